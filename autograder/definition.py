@@ -1,0 +1,108 @@
+"""The half of an exercise that holds answers: reference, known mistakes, equivalents, cases.
+
+An exercise module reads from top to bottom, one exercise after the other::
+
+    assign_labels = Exercise(checks.assign_labels)
+
+    @assign_labels.solved_by
+    def reference(X, centroids): ...
+
+    @assign_labels.mistake("You picked the FARTHEST centroid (argmax). Use argmin.")
+    def argmax(X, centroids): ...
+
+    @assign_labels.equivalent
+    def with_loops(X, centroids): ...
+
+    assign_labels.show(Case((X, centroids)), ...)
+
+    @assign_labels.hide
+    def cases(rng): yield Case(...)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from eigentunes.definition import Case, Check
+
+Function = Callable[..., Any]
+F = TypeVar("F", bound=Function)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong implementation and the one sentence that tells the learner what they did."""
+
+    function: Function
+    message: str
+
+
+class Exercise:
+    """One exercise, defined once.
+
+    Parameters
+    ----------
+    check : eigentunes.definition.Check
+        Its answer-free half.
+
+    Attributes
+    ----------
+    name : str
+    reference : callable
+    mistakes : dict of str to Mistake
+    equivalents : dict of str to callable
+    visible_cases : list of Case
+        Smallest first; they travel to the learner with their expected outputs.
+    """
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self.name = check.name
+        self.reference: Function
+        self.mistakes: dict[str, Mistake] = {}
+        self.equivalents: dict[str, Function] = {}
+        self.visible_cases: list[Case] = []
+        self._generate: Callable[[np.random.Generator], Iterable[Case]]
+
+    def __repr__(self) -> str:
+        return f"Exercise({self.name!r})"
+
+    def solved_by(self, function: F) -> F:
+        """Decorator: this is the reference."""
+        self.reference = function
+        return function
+
+    def mistake(self, message: str) -> Callable[[F], F]:
+        """Decorator: this is a known mistake, and `message` says what was done."""
+
+        def register(function: F) -> F:
+            if function.__name__ in self.mistakes:
+                raise ValueError(f"{self.name}: two mistakes are called {function.__name__}")
+            self.mistakes[function.__name__] = Mistake(function, message)
+            return function
+
+        return register
+
+    def equivalent(self, function: F) -> F:
+        """Decorator: this is another right answer, which must be accepted."""
+        if function.__name__ in self.equivalents:
+            raise ValueError(f"{self.name}: two equivalents are called {function.__name__}")
+        self.equivalents[function.__name__] = function
+        return function
+
+    def show(self, *cases: Case) -> None:
+        """Add visible cases."""
+        self.visible_cases.extend(cases)
+
+    def hide(self, generate: Callable[[np.random.Generator], Iterable[Case]]) -> Any:
+        """Decorator: this generates the hidden cases."""
+        self._generate = generate
+        return generate
+
+    def hidden_cases(self, seed: int) -> list[Case]:
+        """The hidden cases of one seed."""
+        return list(self._generate(np.random.default_rng(seed)))

@@ -1,0 +1,1 @@
+"""Eigentunes: the learner's library."""

@@ -1,0 +1,46 @@
+"""Comparisons that accept every right answer, and no other.
+
+Each is made by a function that takes the tolerances and returns ``compare(value, expected,
+*args)`` for :class:`eigentunes.definition.Check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+def close(rtol: float = 1e-6, rtol_single: float = 1e-3) -> Callable[..., bool]:
+    """Equal up to rounding, relative to the largest expected magnitude.
+
+    Parameters
+    ----------
+    rtol : float
+        Tolerance for results in double precision (and integers).
+    rtol_single : float
+        Tolerance for results in single or half precision, which are as right as they can be.
+
+    Returns
+    -------
+    compare : callable
+        ``compare(value, expected, *args) -> bool``; tuples are compared item by item.
+    """
+
+    def compare(value: Any, expected: Any, *args: Any) -> bool:
+        if isinstance(expected, tuple):
+            return (
+                isinstance(value, tuple)
+                and len(value) == len(expected)
+                and all(compare(v, e) for v, e in zip(value, expected, strict=True))
+            )
+        value, expected = np.asarray(value), np.asarray(expected)
+        if value.shape != expected.shape:
+            return False
+        single = value.dtype.kind == "f" and value.dtype.itemsize < 8
+        scale = float(np.abs(expected).max(initial=0.0))
+        tolerance = (rtol_single if single else rtol) * (scale if scale > 0 else 1.0)
+        return bool(np.all(np.abs(value.astype(float) - expected) <= tolerance))
+
+    return compare

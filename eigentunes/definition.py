@@ -1,0 +1,161 @@
+"""What the answer-free half of an exercise is made of.
+
+A :class:`Check` says how a function is called, what its result must look like, which properties
+every right answer has, and how a result is compared with an expected one.  It holds no answer, so
+it runs in the learner's notebook and in the grader alike.  The other half (reference, known
+mistakes, hidden cases) is :class:`autograder.definition.Exercise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input of an exercise.
+
+    Parameters
+    ----------
+    args : tuple
+        Positional arguments: arrays, numbers, strings, lists, tuples, or recipes
+        (:mod:`eigentunes.recipes`) for what is no data, such as a random generator.
+    trap : str
+        What is special about this input, in words for the learner that complete "not yet: …",
+        such as ``"an empty cluster"``.  Empty for ordinary input.  Partial credit is given by
+        trap: ordinary input must be right, then every trap counts the same.
+    draws : int
+        More than 0 makes a statistical case: the function is called this many times, with every
+        state of the random generator used for two calls in a row, and only :attr:`Check.law`
+        judges the list of results.
+    """
+
+    args: tuple[Any, ...]
+    trap: str = ""
+    draws: int = 0
+
+
+@dataclass(frozen=True)
+class Value:
+    """What one returned value must look like.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the lesson, such as ``"labels"``.
+    shape : str
+        Dimension names separated by spaces, as bound by the arguments (``"n k"``); numbers and
+        ``"n-1"`` are allowed; empty for a single number.
+    kind : {"float", "int"}
+        ``"int"`` refuses floats; ``"float"`` accepts every real number.
+    meaning : str
+        What the axes are, for the sentence about a wrong shape: ``"one row per point, one column
+        per centroid"``.
+    nan : bool
+        Whether NaN or infinity may occur.
+    """
+
+    name: str
+    shape: str = ""
+    kind: str = "float"
+    meaning: str = ""
+    nan: bool = False
+
+
+@dataclass(frozen=True)
+class Property:
+    """Something that is true of every right answer, and the sentence for when it is not.
+
+    ``holds(value, *args)`` gets the returned value (an array, a number as a 0-d array, or a tuple
+    of them; the contract is already known to hold) and the case's arguments as they were before
+    the call.  Recipes come as recipes, with what was observed of them (``run_once.calls``).
+    """
+
+    holds: Callable[..., bool]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """The answer-free definition of one exercise.
+
+    Parameters
+    ----------
+    name : str
+        The function's name, unique in the course; also the exercise's name and its ``grade_id``.
+    arguments : mapping of str to str
+        Argument names in order, each with its shape in dimension names: ``{"X": "n d",
+        "centroids": "k d"}``.  An integer argument binds a dimension to its value
+        (``{"k": "k"}``); an empty string says nothing.
+    returns : tuple of Value
+        One value, or several for a function that returns a tuple.
+    properties : tuple of Property
+        Checked in this order.
+    compare : callable, optional
+        ``compare(value, expected, *args) -> bool`` against the reference's result; see
+        :mod:`eigentunes.comparisons`.  None when the properties are complete.
+    law : callable, optional
+        ``law(values, *args) -> sentence or None`` for statistical cases.
+    time_limit : float
+        Seconds for all the cases together, on the learner's side.
+    """
+
+    name: str
+    arguments: Mapping[str, str]
+    returns: tuple[Value, ...]
+    properties: tuple[Property, ...] = ()
+    compare: Callable[..., bool] | None = None
+    law: Callable[..., str | None] | None = None
+    time_limit: float = 10.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one call, as plain data.
+
+    Exactly one of ``value`` and ``error`` means something: ``error`` is empty when the function
+    returned.  ``error`` is the exception's name, or one of the words ``"TimeUp"`` and
+    ``"NotPlainData"``; ``detail`` is its text.
+    """
+
+    value: Any = None
+    error: str = ""
+    detail: str = ""
+    line: str = ""
+    changed: tuple[str, ...] = ()
+    calls: Mapping[str, int] = field(default_factory=dict)
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of a whole exercise.
+
+    Attributes
+    ----------
+    status : {"passed", "not yet", "not attempted", "took too long"}
+    message : str
+        The sentence for the learner; empty when passed.
+    score : float
+        Between 0 and 1.
+    mistake : str or None
+        Name of the recognised known mistake.
+    example : str
+        The smallest failing visible input with what was returned (and what was expected, when it
+        can be said), as text; may be empty.
+    printed : str
+        What the function printed during that call, shortened.
+    """
+
+    status: str
+    message: str = ""
+    score: float = 0.0
+    mistake: str | None = None
+    example: str = ""
+    printed: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return self.status == "passed"

@@ -1,0 +1,60 @@
+"""Inputs that are not data, described by data.
+
+A random generator or a callable cannot travel from the grader to the learner's process.  Its
+recipe can: it is plain data with a :meth:`build` that makes the real thing where it is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Generator:
+    """A ``numpy.random.Generator`` in a known state."""
+
+    seed: int
+
+    def build(self, shift: int = 0) -> np.random.Generator:
+        return np.random.default_rng([self.seed, shift])
+
+    def __str__(self) -> str:
+        return f"np.random.default_rng([{self.seed}, 0])"
+
+
+class Script:
+    """A callable that returns prepared results one after the other, whatever it is given.
+
+    When the results run out it starts again from the first.
+    """
+
+    def __init__(self, results: list[Any]) -> None:
+        self.results = results
+        self.calls = 0
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.calls += 1
+        return self.results[(self.calls - 1) % len(self.results)]
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """Recipe of a :class:`Script`; after the call, ``calls`` says how often it was called."""
+
+    results: tuple[Any, ...]
+    calls: int = 0
+
+    def build(self, shift: int = 0) -> Script:
+        return Script(list(self.results))
+
+    def observed(self, calls: int) -> Scripted:
+        return replace(self, calls=calls)
+
+    def __str__(self) -> str:
+        return f"<a function that returns {len(self.results)} prepared results in turn>"
+
+
+Recipe = Generator | Scripted
