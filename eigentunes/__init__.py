@@ -1,1 +1,5 @@
-"""Eigentunes: the learner's library."""
+"""Eigentunes: the learner's library.  It holds no answers."""
+
+from eigentunes.check import check
+
+__all__ = ["check"]

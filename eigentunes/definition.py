@@ -142,6 +142,8 @@ class Verdict:
         Between 0 and 1.
     mistake : str or None
         Name of the recognised known mistake.
+    traps : tuple of str
+        When ordinary input is right: the special inputs that are not.
     example : str
         The smallest failing visible input with what was returned (and what was expected, when it
         can be said), as text; may be empty.
@@ -153,6 +155,7 @@ class Verdict:
     message: str = ""
     score: float = 0.0
     mistake: str | None = None
+    traps: tuple[str, ...] = ()
     example: str = ""
     printed: str = ""
 

@@ -1,0 +1,253 @@
+"""Calls a learner's function on cases and keeps what came of it, as plain data.
+
+Whatever the function does (raises, exits, prints ten megabytes, loops, returns a generator,
+changes its arguments), every case gets an :class:`~eigentunes.definition.Answer`.
+"""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import inspect
+import io
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from eigentunes.definition import Answer, Case, Check
+from eigentunes.recipes import Generator, Script, Scripted
+from eigentunes.wire import NUMERIC, NotPlainData, encode
+
+PRINT_LIMIT = 2_000  # characters of a call's output that are kept
+SIZE_LIMIT = 50_000_000  # bytes in one returned value
+WALL_FACTOR = 6  # a limit of CPU seconds also ends after so many times as much by the clock
+
+
+class TimeUp(BaseException):
+    """The time limit has passed.  No ``Exception``, so that ``except Exception`` lets it through."""
+
+
+class TimeLimit:
+    """Interrupts a call in the main thread after some seconds of CPU time.
+
+    CPU time, because a busy machine must not fail anyone; and a multiple of it by the clock,
+    because a function can also wait for ever.  In another thread there is no limit.  Works on
+    every platform: a watching thread asks for the interrupt that Ctrl-C makes.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.up = False
+        self._calling = False
+        self._done = threading.Event()
+
+    def __enter__(self) -> TimeLimit:
+        self._main = threading.current_thread() is threading.main_thread()
+        if self._main:
+            self._before = signal.signal(signal.SIGINT, self._interrupted)
+            self._watcher = threading.Thread(target=self._watch, daemon=True)
+            self._watcher.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._main:
+            self._done.set()
+            self._watcher.join()
+            signal.signal(signal.SIGINT, self._before)
+
+    def call(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """Return ``function(*args)``, or raise :class:`TimeUp`."""
+        if self.up:
+            raise TimeUp
+        self._calling = True
+        try:
+            return function(*args)
+        finally:
+            self._calling = False
+
+    def _watch(self) -> None:
+        cpu, clock = time.process_time(), time.monotonic()
+        while not self._done.wait(0.05):
+            used, waited = time.process_time() - cpu, time.monotonic() - clock
+            if used > self.seconds or waited > WALL_FACTOR * self.seconds:
+                self.up = True
+                _thread.interrupt_main()
+                if self._done.wait(0.5):  # again, should the function have swallowed it
+                    return
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        if not self.up:
+            raise KeyboardInterrupt
+        if self._calling:
+            raise TimeUp
+
+
+class _Kept(io.TextIOBase):
+    """A text stream that keeps the beginning and forgets the rest."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self.length < PRINT_LIMIT:
+            self.parts.append(text[: PRINT_LIMIT - self.length])
+        self.length += len(text)
+        return len(text)
+
+    def text(self) -> str:
+        kept = "".join(self.parts)
+        more = self.length - len(kept)
+        return kept + (f"\n… and {more:,} characters more" if more > 0 else "")
+
+
+def plain(value: Any) -> Any:
+    """A returned value as plain data: lists of numbers and array-likes become arrays.
+
+    Raises
+    ------
+    NotPlainData
+        With the words that complete "Your function returned …".
+    """
+    if inspect.isgenerator(value) or isinstance(value, Iterator):
+        raise NotPlainData("a generator, which has not computed anything yet")
+    if inspect.isroutine(value) or isinstance(value, type):
+        raise NotPlainData("a function instead of a result (are the brackets of a call missing?)")
+    if hasattr(value, "toarray"):
+        raise NotPlainData("a sparse matrix; return an ordinary array")
+    if isinstance(value, dict | set):
+        raise NotPlainData(f"a {type(value).__name__}")
+    if isinstance(value, tuple):
+        return tuple(plain(item) for item in value)
+    if isinstance(value, list):
+        try:
+            array = np.asarray(value)
+        except ValueError:  # ragged
+            return [plain(item) for item in value]
+        return array if array.dtype.kind in NUMERIC else [plain(item) for item in value]
+    if hasattr(value, "__array__"):
+        value = np.asarray(value)
+        if value.dtype.kind not in NUMERIC:
+            raise NotPlainData(f"an array of type {value.dtype}")
+        if value.nbytes > SIZE_LIMIT:
+            raise NotPlainData(f"an array of shape {value.shape}, which is far too large")
+    return value
+
+
+def _build(case: Case, shift: int = 0) -> tuple[Any, ...]:
+    """Fresh arguments for one call."""
+    return tuple(_fresh(arg, shift) for arg in case.args)
+
+
+def _fresh(arg: Any, shift: int) -> Any:
+    if isinstance(arg, Generator | Scripted):
+        return arg.build(shift)
+    if isinstance(arg, np.ndarray):
+        return arg.copy()
+    return list(arg) if isinstance(arg, list) else arg
+
+
+def _changed(check: Check, case: Case, args: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, before, after in zip(check.arguments, case.args, args, strict=True)
+        if isinstance(before, np.ndarray) and not np.array_equal(before, after, equal_nan=True)
+    )
+
+
+def _own_line(function: Callable[..., Any], error: BaseException) -> str:
+    """The deepest line of the learner's own code in the traceback."""
+    code = getattr(function, "__code__", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if code is not None and f.filename == code.co_filename]
+    return (own[-1].line or "").strip()[:200] if own else ""
+
+
+def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeLimit) -> Answer:
+    printed = _Kept()
+    args = _build(case)
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            value: Any
+            if case.draws:
+                calls = (_build(case, shift=i // 2) for i in range(case.draws))
+                value = [plain(limit.call(function, each)) for each in calls]
+            else:
+                value = plain(limit.call(function, args))
+        encode(value)
+    except TimeUp:
+        return Answer(error="TimeUp", printed=printed.text())
+    except NotPlainData as error:
+        return Answer(error="NotPlainData", detail=str(error), printed=printed.text())
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit and GeneratorExit are answers too
+        detail = _text_of(error)
+        line = _own_line(function, error)
+        return Answer(
+            error=type(error).__name__, detail=detail, line=line, printed=printed.text()
+        )
+    counts = {
+        name: arg.calls
+        for name, arg in zip(check.arguments, args, strict=True)
+        if isinstance(arg, Script)
+    }
+    changed = _changed(check, case, args)
+    return Answer(value=value, changed=changed, calls=counts, printed=printed.text())
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)[:300]
+    except Exception:  # the learner's own exception class may be broken too
+        return ""
+
+
+def signature_fault(function: Callable[..., Any], check: Check) -> str:
+    """Say why `function` cannot be called with the exercise's arguments; empty if it can."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return ""
+    try:
+        signature.bind(*check.arguments)
+    except TypeError:
+        return str(signature)
+    return ""
+
+
+def answers(
+    function: Callable[..., Any],
+    check: Check,
+    cases: Sequence[Case],
+    time_limit: float | None = None,
+) -> list[Answer]:
+    """Call `function` on every case.
+
+    Parameters
+    ----------
+    function : callable
+    check : Check
+    cases : sequence of Case
+    time_limit : float, optional
+        CPU seconds for all the cases together; ``check.time_limit`` if not given.
+
+    Returns
+    -------
+    list of Answer
+        One for every case, in order.
+    """
+    wrong = signature_fault(function, check)
+    if wrong:
+        return [Answer(error="Signature", detail=wrong) for _ in cases]
+    with TimeLimit(check.time_limit if time_limit is None else time_limit) as limit:
+        return [_answer(function, check, case, limit) for case in cases]

@@ -1,0 +1,367 @@
+"""From answers to a verdict: contract, then properties, then comparison, then known mistakes.
+
+The same code judges a learner's instant check (with a frozen answer key) and a graded submission
+(with the reference): only where the expected outputs come from differs, see :class:`Key`.  No
+learner's object ever arrives here, only plain data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from eigentunes.definition import Answer, Case, Check, Value, Verdict
+from eigentunes.recipes import Generator, Scripted
+
+EXAMPLE_NUMBERS = 60  # a visible input with more numbers than this is described, not printed
+
+
+class Key(Protocol):
+    """Where expected outputs come from."""
+
+    def expected(self, index: int) -> Any:
+        """The reference's value for a case, None if there is none."""
+
+    def mistakes(self) -> Iterable[tuple[str, str, Sequence[Answer | None]]]:
+        """Name, sentence, and for every case the known mistake's answer if it fails there."""
+
+
+def judge(
+    check: Check,
+    cases: Sequence[Case],
+    answers: Sequence[Answer],
+    key: Key,
+    visible: int | None = None,
+) -> Verdict:
+    """Judge the answers to all the cases.
+
+    Parameters
+    ----------
+    check : Check
+    cases : sequence of Case
+        Visible ones first, smallest first.
+    answers : sequence of Answer
+        One for each case.
+    key : Key
+    visible : int, optional
+        How many cases may be shown to the learner; all, if not given.
+
+    Returns
+    -------
+    Verdict
+    """
+    if answers and all(answer.error == "NotImplementedError" for answer in answers):
+        return Verdict("not attempted", f"`{check.name}` is still to be written.")
+    faults = {
+        i: sentence
+        for i, (case, answer) in enumerate(zip(cases, answers, strict=True))
+        if (sentence := fault(check, case, answer, key.expected(i)))
+    }
+    single = {i: sentence for i, sentence in faults.items() if not cases[i].draws}
+    if not single:  # only then a law says something
+        for i, (case, answer) in enumerate(zip(cases, answers, strict=True)):
+            if case.draws and i not in faults and (sentence := _broken_law(check, case, answer)):
+                faults[i] = sentence
+    if not faults:
+        return Verdict("passed", score=1.0)
+
+    failing = single or faults
+    shown = [i for i in failing if i < (len(cases) if visible is None else visible)]
+    mistake, sentence = _recognised(answers, failing, key)
+    first = min(shown or failing)
+    status = "took too long" if answers[first].error == "TimeUp" else "not yet"
+    traps = _traps(cases, faults)
+    example = ""
+    if shown and not cases[first].draws and not _says_all(answers[first]):
+        example = _example(check, cases[first], answers[first], key.expected(first))
+    return Verdict(
+        status=status,
+        message=sentence or failing[first],
+        score=_score(cases, faults),
+        mistake=mistake,
+        traps=traps,
+        example=example,
+        printed=answers[first].printed if shown else "",
+    )
+
+
+def fault(check: Check, case: Case, answer: Answer, expected: Any) -> str:
+    """The sentence of the first thing that is wrong with one answer; empty if nothing is."""
+    if sentence := _error_sentence(check, answer):
+        return sentence
+    if case.draws:
+        return ""
+    if answer.changed:
+        names = " and ".join(f"`{name}`" for name in answer.changed)
+        return (
+            f"Your function changed {names}, which belongs to whoever called it. "
+            "Work on a copy, or write results into a new array."
+        )
+    returned = answer.value
+    if sentence := _contract_fault(check, case, returned):
+        return sentence
+    value = _as_arrays(check, returned)
+    args = _arguments(check, case, answer)
+    for prop in check.properties:
+        if not _true(prop.holds, value, *args):
+            return prop.sentence
+    if check.compare and expected is not None and not _true(check.compare, value, expected, *args):
+        return f"The numbers are not right yet{_where(case)}."
+    return ""
+
+
+def _true(holds: Callable[..., bool], *args: Any) -> bool:
+    """Whether a property holds; one that cannot even be computed from the value does not."""
+    try:
+        with np.errstate(all="ignore"):
+            return bool(holds(*args))
+    except (ArithmeticError, IndexError, ValueError, TypeError):
+        return False
+
+
+def _where(case: Case) -> str:
+    return f" for {case.trap}" if case.trap else ""
+
+
+# --- the contract ---------------------------------------------------------------------------
+
+_SPECIAL = {
+    "TimeUp": "Your function did not finish in time. Is there a loop that never ends, or one that "
+    "goes over every point and feature where NumPy could work on whole arrays?",
+    "SystemExit": "Your function stopped Python with `exit()` or `SystemExit`. "
+    "Give its result back with `return`.",
+    "RecursionError": "Your function calls itself again and again without an end.",
+    "MemoryError": "Your function asked for more memory than there is.",
+    "NotImplementedError": "A part of your function is still to be written: "
+    "it raised NotImplementedError.",
+}
+
+
+def _error_sentence(check: Check, answer: Answer) -> str:
+    if not answer.error:
+        return ""
+    if answer.error in _SPECIAL:
+        return _SPECIAL[answer.error]
+    if answer.error == "NotPlainData":
+        return f"Your function returned {answer.detail}. It must return {_returns(check)}."
+    if answer.error == "Signature":
+        wanted = ", ".join(check.arguments)
+        count = len(check.arguments)
+        return (
+            f"`{check.name}` is called with {count} argument{'s' * (count != 1)}, ({wanted}); "
+            f"yours is defined with {answer.detail}."
+        )
+    text = f"Your function stopped with {answer.error}"
+    text += f": {answer.detail}" if answer.detail else ""
+    return text + (f" — in the line `{answer.line}`" if answer.line else "") + "."
+
+
+def _returns(check: Check) -> str:
+    parts = [_described(value) for value in check.returns]
+    return parts[0] if len(parts) == 1 else f"{len(parts)} values: " + ", ".join(parts)
+
+
+def _described(value: Value) -> str:
+    if not value.shape:
+        return f"`{value.name}`, a single number"
+    shape = value.shape.replace(" ", ", ") + ("," if " " not in value.shape else "")
+    return f"`{value.name}`, an array of shape ({shape})"
+
+
+def _contract_fault(check: Check, case: Case, returned: Any) -> str:
+    if returned is None:
+        return "Your function returned None. Is the `return` line missing?"
+    if len(check.returns) == 1:
+        if isinstance(returned, tuple):
+            return (
+                f"Your function returned a tuple of {len(returned)} values; "
+                f"it must return {_returns(check)}."
+            )
+        return _value_fault(check.returns[0], returned, _dimensions(check, case))
+    if isinstance(returned, np.ndarray) and returned.ndim:
+        returned = tuple(returned)
+    if not isinstance(returned, tuple | list) or len(returned) != len(check.returns):
+        got = f"{len(returned)} values" if isinstance(returned, tuple | list) else "one value"
+        return f"Your function returned {got}; it must return {_returns(check)}."
+    dimensions = _dimensions(check, case)
+    for value, item in zip(check.returns, returned, strict=True):
+        if sentence := _value_fault(value, item, dimensions):
+            return sentence
+    return ""
+
+
+def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> str:
+    name = f"`{value.name}`"
+    if returned is None:
+        return f"{name} is None."
+    if isinstance(returned, str):
+        return f"{name} is text; it must be made of numbers."
+    if isinstance(returned, tuple | list):
+        return f"{name} is a list whose parts do not have the same length, or are no numbers."
+    array = np.asarray(returned)
+    shape = tuple(_length(part, dimensions) for part in value.shape.split())
+    if array.shape != shape:
+        if not shape:
+            return f"{name} must be a single number; yours is an array of shape {array.shape}."
+        wanted = f"({', '.join(value.shape.split())}{',' * (len(shape) == 1)}) = {shape}"
+        if array.shape == ():
+            return f"{name} must be an array of shape {wanted}; yours is a single number."
+        meaning = f": {value.meaning}" if value.meaning else ""
+        return f"{name} has shape {array.shape}; it must have shape {wanted}{meaning}."
+    if array.dtype.kind == "c":
+        return f"{name} holds complex numbers; they must be real."
+    if value.kind == "int" and array.dtype.kind not in "iu":
+        kind = "true/false values" if array.dtype.kind == "b" else f"floats ({array.dtype})"
+        return f"{name} holds {kind}; it must hold whole numbers of an integer type."
+    if array.dtype.kind == "b":
+        return f"{name} holds true/false values; it must hold numbers."
+    if not value.nan and array.dtype.kind == "f" and not np.isfinite(array).all():
+        what = "NaN (not a number)" if np.isnan(array).any() else "infinity"
+        return f"{name} contains {what}."
+    return ""
+
+
+def _dimensions(check: Check, case: Case) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for spec, arg in zip(check.arguments.values(), case.args, strict=True):
+        if spec and isinstance(arg, int | np.integer):
+            found.setdefault(spec, int(arg))
+        elif spec:
+            for part, length in zip(spec.split(), np.shape(arg), strict=True):
+                found.setdefault(part, length)
+    return found
+
+
+def _length(part: str, dimensions: Mapping[str, int]) -> int:
+    """``"n"``, ``"3"`` or ``"n-1"`` as a number."""
+    match = re.fullmatch(r"(\w+?)(?:-(\d+))?", part)
+    if match is None:
+        raise ValueError(f"{part!r} is no length")
+    base, less = match.groups()
+    return (int(base) if base.isdecimal() else dimensions[base]) - int(less or 0)
+
+
+def _as_arrays(check: Check, returned: Any) -> Any:
+    if len(check.returns) == 1:
+        return np.asarray(returned)
+    return tuple(np.asarray(item) for item in returned)
+
+
+def _arguments(check: Check, case: Case, answer: Answer) -> tuple[Any, ...]:
+    return tuple(
+        arg.observed(answer.calls.get(name, 0)) if isinstance(arg, Scripted) else arg
+        for name, arg in zip(check.arguments, case.args, strict=True)
+    )
+
+
+def _broken_law(check: Check, case: Case, answer: Answer) -> str:
+    if check.law is None:
+        return ""
+    values = list(answer.value) if isinstance(answer.value, list | np.ndarray) else []
+    if len(values) != case.draws:
+        return "The repeated calls did not all come back."
+    for value in values:
+        if sentence := _contract_fault(check, case, value):
+            return sentence
+    with np.errstate(all="ignore"):
+        return check.law([_as_arrays(check, value) for value in values], *case.args) or ""
+
+
+# --- known mistakes -------------------------------------------------------------------------
+
+
+def _recognised(
+    answers: Sequence[Answer], failing: Mapping[int, str], key: Key
+) -> tuple[str | None, str]:
+    """The known mistake that explains every failing case, and no other case."""
+    if all(answers[i].error for i in failing):
+        return None, ""  # an exception alone does not tell what was done
+    for name, sentence, theirs in key.mistakes():
+        fails_there = {i for i, outcome in enumerate(theirs) if outcome is not None}
+        if fails_there == set(failing) and all(
+            _same_outcome(answers[i], theirs[i]) for i in failing
+        ):
+            return name, sentence
+    return None, ""
+
+
+def _same_outcome(mine: Answer, theirs: Answer | None) -> bool:
+    if theirs is None or mine.error != theirs.error or set(mine.changed) != set(theirs.changed):
+        return False
+    return bool(mine.error) or (_same(mine.value, theirs.value) and mine.calls == theirs.calls)
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, tuple | list) or isinstance(b, tuple | list):
+        return (
+            isinstance(a, tuple | list)
+            and isinstance(b, tuple | list)
+            and len(a) == len(b)
+            and all(_same(x, y) for x, y in zip(a, b, strict=True))
+        )
+    if a is None or b is None or isinstance(a, str) or isinstance(b, str):
+        return type(a) is type(b) and a == b
+    a, b = np.asarray(a), np.asarray(b)
+    whole = "iu"
+    if a.shape != b.shape or (a.dtype.kind in whole) != (b.dtype.kind in whole):
+        return False
+    return bool(np.allclose(a, b, rtol=1e-6, atol=1e-9 * (1 + _scale(b)), equal_nan=True))
+
+
+def _scale(array: np.ndarray) -> float:
+    finite = np.abs(array[np.isfinite(array)])
+    return float(finite.max(initial=0.0))
+
+
+# --- partial credit and what is shown -------------------------------------------------------
+
+
+def _traps(cases: Sequence[Case], faults: Mapping[int, str]) -> tuple[str, ...]:
+    """The traps that failed, if ordinary input is right; else nothing more to say."""
+    if any(not cases[i].trap for i in faults):
+        return ()
+    return tuple(dict.fromkeys(cases[i].trap for i in sorted(faults)))
+
+
+def _score(cases: Sequence[Case], faults: Mapping[int, str]) -> float:
+    """0 unless ordinary input is right; then every trap counts the same, ordinary as one."""
+    groups = {case.trap for case in cases} | {""}
+    failed = {cases[i].trap for i in faults}
+    return 0.0 if "" in failed else 1 - len(failed) / len(groups)
+
+
+def _says_all(answer: Answer) -> bool:
+    return answer.error in ("Signature", "NotImplementedError")
+
+
+def _example(check: Check, case: Case, answer: Answer, expected: Any) -> str:
+    lines = [f"{check.name}({', '.join(check.arguments)}) with"]
+    lines += [_shown(name, arg) for name, arg in zip(check.arguments, case.args, strict=True)]
+    if not answer.error:
+        lines.append(_shown("returned", answer.value))
+        if check.compare and expected is not None:
+            lines.append(_shown("expected", expected))
+    return "\n".join(lines)
+
+
+def _shown(name: str, value: Any) -> str:
+    label = f"  {name} = "
+    if isinstance(value, tuple | list) and len(value) <= 4:
+        text = ", ".join(_text(item) for item in value)
+    else:
+        text = _text(value)
+    return label + text.replace("\n", "\n" + " " * len(label))
+
+
+def _text(value: Any) -> str:
+    if value is None or isinstance(value, str | Generator | Scripted | bool | int):
+        return str(value) if not isinstance(value, str) else repr(value)
+    if isinstance(value, tuple | list):
+        return f"{len(value)} values"
+    array = np.asarray(value)
+    if array.size > EXAMPLE_NUMBERS:
+        return f"an array of shape {array.shape}"
+    return np.array2string(array, precision=4, suppress_small=True, max_line_width=72)
