@@ -30,7 +30,7 @@ WALL_FACTOR = 6  # a limit of CPU seconds also ends after so many times as much 
 
 
 class TimeUp(BaseException):
-    """The time limit has passed.  No ``Exception``, so that ``except Exception`` lets it through."""
+    """The time limit has passed.  No ``Exception``, so ``except Exception`` lets it through."""
 
 
 class TimeLimit:

@@ -44,3 +44,9 @@ def close(rtol: float = 1e-6, rtol_single: float = 1e-3) -> Callable[..., bool]:
         return bool(np.all(np.abs(value.astype(float) - expected) <= tolerance))
 
     return compare
+
+
+def tolerance(value: Any, double: float = 1e-6, single: float = 1e-3) -> float:
+    """The relative error that a result may have: more in single precision than in double."""
+    dtype = np.asarray(value).dtype
+    return single if dtype.kind == "f" and dtype.itemsize < 8 else double

@@ -1,1 +1,12 @@
+"""What this course plugs into nbgrader's autograding, through ``nbgrader_config.py``.
 
+A submission passes through three of our parts: it is read (`reading`), its graded cells are
+brought back as they were released (`restoring`), and its cells are executed with hidden inputs
+and the answers judged (`judging`).
+"""
+
+from autograder.grading.judging import ExecuteAndJudge
+from autograder.grading.reading import SubmissionExporter
+from autograder.grading.restoring import RestoreCells
+
+__all__ = ["ExecuteAndJudge", "RestoreCells", "SubmissionExporter"]

@@ -1,0 +1,64 @@
+# Two commands do everything: `make lab` opens the course, `make test` proves that it works.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test notebooks e2e bench lock clean
+
+help: ## print these lines
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+lab: $(READY) ## set up and open the course in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+test: $(READY) ## set up and run everything that is checked before a change lands
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+notebooks: $(READY) ## make solutions/, notebooks/ and the answer keys from lessons/ and autograder/
+	$(BIN)/autograder build
+
+e2e: $(READY) ## run only the browser tests
+	$(BIN)/pytest -m browser
+
+bench: $(READY) ## print how fast things are, as ratios to what one would use otherwise
+	$(BIN)/python benchmarks/lloyd.py
+	$(BIN)/python benchmarks/explorers.py
+
+lock: $(READY) ## compile requirements.txt anew from pyproject.toml (needs uv)
+	uv pip compile --upgrade --universal --generate-hashes --fork-strategy fewest \
+		--python-version 3.11 --extra test --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
+
+clean: ## remove the environment and what tests leave
+	rm -rf $(VENV) .venv-tools test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The environment: the first Python that is new enough, pinned and hashed packages, this project.
+# uv is used when it is there, because it is fast; Debian's Python may lack venv, so virtualenv
+# steps in.
+$(READY): requirements.txt pyproject.toml
+	@set -e; \
+	for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
+		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+		then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "Python 3.11, 3.12 or 3.13 is needed and none was found; if it has another name: make lab PYTHON=/path/to/python"; exit 1; fi; \
+	echo "Setting up $(VENV) with $$($$found --version); this takes a minute or two, once."; \
+	if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --clear --python "$$(command -v $$found)" $(VENV); \
+		VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements.txt; \
+		VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .; \
+	else \
+		if ! $$found -m venv --clear $(VENV) 2>/dev/null; then \
+			rm -rf $(VENV); \
+			$$found -m pip install --quiet --target .venv-tools virtualenv; \
+			PYTHONPATH=.venv-tools $$found -m virtualenv --quiet $(VENV); \
+		fi; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi; \
+	touch $(READY)

@@ -1,0 +1,112 @@
+"""Brings a submission's graded cells back as they were released, whatever was done to them.
+
+Only a cell's ``grade_id`` and the learner's own text are taken from the submission; points, flags
+and everything else about a graded cell come from the gradebook.  nbgrader's OverwriteCells, which
+runs afterwards, restores the source of check cells.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+KEPT_METADATA = ("nbgrader", "deletable", "editable")
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Repairs metadata, lets the first of duplicated cells count, puts missing cells back."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        where = resources["nbgrader"]
+        with Gradebook(where["db_url"]) as gradebook:
+            notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
+            released = released_cells(notebook)
+        for change in restore(nb, released):
+            self.log.warning("%s, %s: %s", where["student"], where["notebook"], change)
+        return nb, resources
+
+
+def released_cells(notebook: Any) -> dict[str, NotebookNode]:
+    """The marked cells of a released notebook by grade_id, in order, from the gradebook."""
+    graded = {cell.name: cell for cell in notebook.grade_cells}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    found = {}
+    for cell in notebook.source_cells:
+        new = (
+            nbformat.v4.new_code_cell
+            if cell.cell_type == "code"
+            else nbformat.v4.new_markdown_cell
+        )
+        made = new(cell.source)
+        made.metadata["nbgrader"] = {
+            "cell_type": cell.cell_type,
+            "checksum": cell.checksum,
+            "grade": cell.name in graded,
+            "grade_id": cell.name,
+            "locked": cell.locked,
+            "schema_version": 3,
+            "solution": cell.name in solutions,
+            "task": False,
+        }
+        if cell.name in graded:
+            made.metadata["nbgrader"]["points"] = graded[cell.name].max_score
+        found[cell.name] = made
+    return found
+
+
+def restore(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
+    """Repair `nb` in place.
+
+    Returns
+    -------
+    list of str
+        What was changed, in words.
+    """
+    changes = []
+    present: set[str] = set()
+    for cell in nb.cells:
+        claimed = cell.metadata.get("nbgrader")
+        cell.metadata = NotebookNode(
+            {key: value for key, value in cell.metadata.items() if key in KEPT_METADATA}
+        )
+        cell.metadata.pop("nbgrader", None)
+        name = claimed.get("grade_id") if isinstance(claimed, dict) else None
+        if not isinstance(name, str) or name not in released:
+            continue
+        if name in present:
+            changes.append(f"`{name}` is there more than once; the first one counts")
+            continue
+        present.add(name)
+        cell.metadata["nbgrader"] = released[name].metadata["nbgrader"].copy()
+    return changes + _put_back(nb, released, present)
+
+
+def _put_back(
+    nb: NotebookNode, released: dict[str, NotebookNode], present: set[str]
+) -> list[str]:
+    """Insert missing graded cells behind the marked cell that came before them."""
+    changes = []
+    before: str | None = None
+    for name, cell in released.items():
+        if name not in present and cell.metadata["nbgrader"]["grade"]:
+            at = _position(nb, before) + 1 if before else 0
+            nb.cells.insert(at, cell.copy())
+            present.add(name)
+            changes.append(f"`{name}` was missing and was put back")
+        if name in present:
+            before = name
+    return changes
+
+
+def _position(nb: NotebookNode, name: str) -> int:
+    return next(
+        i
+        for i, cell in enumerate(nb.cells)
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == name
+    )

@@ -1,0 +1,47 @@
+"""A K-Means class as tutorials print it, with their mistakes kept.
+
+The lesson "Does it always converge?" takes this class apart: it looks right, runs without an error
+on most starts, and is wrong in about twenty ways that can be measured.  Nothing else in the course
+uses it, and nothing here should be repaired.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def euclidean(a, b):
+    return np.sqrt(((a - b) ** 2).sum())
+
+
+class TutorialKMeans:
+    def __init__(self, K=4, tol=1e-4, max_iter=100):
+        self.K = K
+        self.tol = tol
+        self.max_iter = max_iter
+
+    def start(self, X):
+        rows = np.random.choice(X.shape[0], self.K)
+        return X[rows]
+
+    def nearest(self, X):
+        labels = np.zeros(X.shape[0])
+        for i, point in enumerate(X):
+            labels[i] = np.argmin([euclidean(point, centroid) for centroid in self.centroids])
+        return labels
+
+    def means(self, X):
+        return np.array([X[self.labels == j].mean(axis=0) for j in range(self.K)])
+
+    def fit_predict(self, X):
+        self.centroids = self.start(X)
+        for self.n_iter in range(1, self.max_iter + 1):
+            self.labels = self.nearest(X)
+            moved = self.means(X)
+            shift = sum(euclidean(moved[j], self.centroids[j]) for j in range(self.K))
+            if shift < self.tol:
+                break
+            self.centroids = moved
+
+    def error(self, X):
+        return sum(((X[self.labels == j] - self.centroids[j]) ** 2).sum() for j in range(self.K))

@@ -1,0 +1,29 @@
+"""nbgrader's configuration of this course: run its commands in this folder."""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "eigentunes"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+
+# What a submission is before it runs: our cells as released, whatever was done to them.
+c.Autograde.exporter_class = "autograder.grading.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "autograder.grading.RestoreCells",  # in place of DeduplicateIds, which aborts the batch
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+# Checks get hidden inputs, and their answers are judged here, not in the learner's process.
+c.Autograde.autograde_preprocessors = [
+    "autograder.grading.ExecuteAndJudge",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Execute.timeout = 60
+c.ExecutePreprocessor.store_widget_state = False  # feedback shows the explorers' static pictures
