@@ -1,1 +1,10 @@
+"""Interactive explorers: move a control, and see the algorithm answer.
 
+Each explorer lives in a folder of its own, in three layers: ``model.py`` computes, ``widget.py``
+validates and carries, ``view.js`` and ``view.css`` draw.  ``picture.py`` is what a reader sees
+where no widget can run.
+"""
+
+from eigentunes.explorers.centroid.widget import CentroidExplorer
+
+__all__ = ["CentroidExplorer"]

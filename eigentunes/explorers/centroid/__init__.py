@@ -1,0 +1,1 @@
+"""The centroid explorer: K-Means, half-step by half-step."""
