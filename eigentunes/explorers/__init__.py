@@ -6,5 +6,7 @@ where no widget can run.
 """
 
 from eigentunes.explorers.centroid.widget import CentroidExplorer
+from eigentunes.explorers.cluster_number.widget import ClusterNumberExplorer
+from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
 
-__all__ = ["CentroidExplorer"]
+__all__ = ["CentroidExplorer", "ClusterNumberExplorer", "DendrogramExplorer"]

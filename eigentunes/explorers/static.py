@@ -27,6 +27,7 @@ def panel(axes: Axes, title: str, *, x: str = "", y: bool = False) -> None:
     axes.set_axisbelow(True)
     axes.tick_params(colors=palette.LIGHT["muted"], labelsize=11, length=0)
     if x:
+        axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
         axes.set_xlabel(x, fontsize=11.5, color=palette.LIGHT["muted"])
     else:
         axes.set_xticks([])

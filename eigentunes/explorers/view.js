@@ -119,12 +119,13 @@ export function panel(parent, name) {
 // The root: drawings, controls, then three lines: state, who drives, what went wrong.
 export function shell({ model, el }, name) {
   const panels = element("div", { class: "et-panels" });
+  const note = element("p", { class: "et-note" });
   const controls = element("div", { class: "et-controls" });
   const status = element("p", { class: "et-status", role: "status", "aria-live": "polite" });
   const driver = element("p", { class: "et-driver" });
   const error = element("p", { class: "et-error", role: "alert" });
   const kernel = element("p", { class: "et-kernel", role: "status" });
-  const root = element("section", { class: "et", "aria-label": name }, panels, controls, status, kernel, error, driver);
+  const root = element("section", { class: "et", "aria-label": name }, panels, note, controls, status, kernel, error, driver);
   // JupyterLab's command mode would take arrow keys and letters; Shift+Enter and Ctrl+S are its own.
   root.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Enter") event.stopPropagation();
@@ -142,6 +143,9 @@ export function shell({ model, el }, name) {
     root,
     panels,
     controls,
+    note(text) {
+      note.textContent = text && `${text[0].toUpperCase()}${text.slice(1)}.`;
+    },
     say(text) {
       if (status.textContent !== text) status.textContent = text;
     },
@@ -245,6 +249,8 @@ export function button(parent, label, icon, press) {
 export const ICONS = {
   play: "M3,1L14,8L3,15Z",
   pause: "M2,1H6V15H2ZM10,1H14V15H10Z",
+  up: "M8,2L15,13H1Z",
+  down: "M8,14L1,3H15Z",
   back: "M13,1L2,8L13,15Z",
   half: "M3,1L11,8L3,15ZM12,1H14V15H12Z",
   step: "M1,1L8,8L1,15ZM8,1L15,8L8,15Z",

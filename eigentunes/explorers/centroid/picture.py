@@ -34,7 +34,6 @@ def draw(run: Run) -> Figure:
     curve.plot(x[1::2], run.inertia[1::2], "o", ms=6, mfc="white", mec=palette.LIGHT["text"])
     curve.plot(x[-1], run.inertia[-1], "o", ms=9, color=palette.ACCENT, zorder=4)
     curve.set_ylim(0, run.inertia.max() * 1.08)
-    curve.xaxis.get_major_locator().set_params(integer=True)
     return figure
 
 

@@ -1,0 +1,1 @@
+"""The cluster number explorer: three rules for choosing K, and where they disagree."""

@@ -1,0 +1,1 @@
+"""The dendrogram explorer: hierarchical clustering, cut at a height."""
