@@ -32,6 +32,7 @@ _MARKER = re.compile(r"solution (?P<solution>\w+)|check (?P<check>\w+) (?P<point
 _HAND = re.compile(r"hand-graded (?P<name>\w+) (?P<points>\d+) points?")
 _HEADING = re.compile(r"^#+ Exercise: `(?P<name>\w+)` \((?P<points>\d+) points?\)", re.M)
 _HAND_HEADING = re.compile(r"^#+ Hand-graded: .*\((?P<points>\d+) points?\)", re.M)
+_BLANK_LINES = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own notes
 _IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt=\"[^\"]+\")", re.I)
 
 
@@ -116,7 +117,7 @@ def read(path: Path, root: Path) -> tuple[Lesson, list[Fault]]:
     for line, raw in zip(markers, notebook.cells, strict=True):
         cell = Cell(raw.cell_type, raw.source, line + 1)
         title = raw.metadata.get("title", "").strip()
-        extra = sorted(set(raw.metadata) - {"title"})
+        extra = sorted(set(raw.metadata) - {"title"} - _BLANK_LINES)
         if extra:
             faults.append(Fault(shown, line, f"unknown cell metadata {', '.join(extra)}"))
         if title and not _marked(cell, title):
@@ -218,8 +219,8 @@ def _points(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
         elif headings[name][0] != check.points:
             said, line = headings[name]
             yield line, f"the prose gives `{name}` {said} points, its check {check.points}"
-    for name in headings.keys() - lesson.named("check").keys():
-        yield headings[name][1], f"exercise `{name}` has no check cell"
+    for name in headings.keys() - lesson.named("check").keys() - lesson.named("solution").keys():
+        yield headings[name][1], f"exercise `{name}` has a heading, but no cells"
     for question in lesson.named("hand-graded").values():
         before = [cell for cell in prose if cell.line < question.line]
         found = list(_HAND_HEADING.finditer(before[-1].source)) if before else []
@@ -269,7 +270,7 @@ def _pictures(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
             if isinstance(node, ast.Import | ast.ImportFrom) and "matplotlib" in ast.unparse(node):
                 yield line, "draw with eigentunes.figures, which gives every figure its alt text"
             if isinstance(node, ast.Call) and _draws(node) and not _alt(node):
-                yield line, f"`{ast.unparse(node.func)}` without alt text (`alt=\"…\"`)"
+                yield line, f'`{ast.unparse(node.func)}` without alt text (`alt="…"`)'
 
 
 def _draws(call: ast.Call) -> bool:

@@ -14,6 +14,7 @@ import signal
 import threading
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import Any
@@ -38,7 +39,7 @@ class TimeLimit:
 
     CPU time, because a busy machine must not fail anyone; and a multiple of it by the clock,
     because a function can also wait for ever.  In another thread there is no limit.  Works on
-    every platform: a watching thread asks for the interrupt that Ctrl-C makes.
+    every platform: a watching thread makes the interrupt that Ctrl-C makes.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -77,7 +78,7 @@ class TimeLimit:
             used, waited = time.process_time() - cpu, time.monotonic() - clock
             if used > self.seconds or waited > WALL_FACTOR * self.seconds:
                 self.up = True
-                _thread.interrupt_main()
+                _interrupt_main()
                 if self._done.wait(0.5):  # again, should the function have swallowed it
                     return
 
@@ -86,6 +87,15 @@ class TimeLimit:
             raise KeyboardInterrupt
         if self._calling:
             raise TimeUp
+
+
+def _interrupt_main() -> None:
+    if hasattr(signal, "pthread_kill"):  # also wakes a main thread that sleeps
+        main = threading.main_thread().ident
+        assert main is not None
+        signal.pthread_kill(main, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
 
 
 class _Kept(io.TextIOBase):
@@ -108,6 +118,22 @@ class _Kept(io.TextIOBase):
         kept = "".join(self.parts)
         more = self.length - len(kept)
         return kept + (f"\n… and {more:,} characters more" if more > 0 else "")
+
+
+@contextlib.contextmanager
+def _captured(kept: _Kept) -> Iterator[None]:
+    """Keep what is printed, and each warning once, without the path of a temporary file."""
+    with (
+        contextlib.redirect_stdout(kept),
+        contextlib.redirect_stderr(kept),
+        warnings.catch_warnings(record=True) as caught,
+    ):
+        warnings.simplefilter("default")
+        try:
+            yield
+        finally:
+            for text in dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught):
+                kept.write(text + "\n")
 
 
 def plain(value: Any) -> Any:
@@ -176,7 +202,7 @@ def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeL
     printed = _Kept()
     args = _build(case)
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with _captured(printed):
             value: Any
             if case.draws:
                 calls = (_build(case, shift=i // 2) for i in range(case.draws))
@@ -193,9 +219,7 @@ def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeL
     except BaseException as error:  # SystemExit and GeneratorExit are answers too
         detail = _text_of(error)
         line = _own_line(function, error)
-        return Answer(
-            error=type(error).__name__, detail=detail, line=line, printed=printed.text()
-        )
+        return Answer(error=type(error).__name__, detail=detail, line=line, printed=printed.text())
     counts = {
         name: arg.calls
         for name, arg in zip(check.arguments, args, strict=True)

@@ -1,0 +1,88 @@
+"""Every known mistake and every equivalent of the course through the real nbgrader.
+
+They are handed in as notebooks that hold nothing but the exercises: the j-th student makes the
+j-th mistake of every exercise.
+"""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from autograder import lessons
+from autograder.build import read_lessons
+from autograder.exercises import EXERCISES
+
+from .conftest import ROOT, Course, card
+
+pytestmark = [pytest.mark.classroom, pytest.mark.xdist_group("mistakes")]
+
+MOST_MISTAKES = max(len(exercise.mistakes) for exercise in EXERCISES.values())
+MOST_EQUIVALENTS = max(len(exercise.equivalents) for exercise in EXERCISES.values())
+
+
+def drill() -> nbformat.NotebookNode:
+    """The solution and check cells of the whole course as one notebook."""
+    marked = [
+        cell
+        for lesson in read_lessons(ROOT / "lessons")
+        for cell in lessons.notebook(lesson).cells
+        if cell.metadata.get("nbgrader") and cell.cell_type == "code"
+    ]
+    start = nbformat.v4.new_code_cell("import numpy as np\nfrom eigentunes import check")
+    whole = lessons.notebook(read_lessons(ROOT / "lessons")[0])
+    whole.cells = [start, *marked]
+    return whole
+
+
+def variant(kind: str, number: int) -> dict[str, str]:
+    """For each exercise, the name of its mistake or equivalent of that number."""
+    return {
+        name: list(getattr(exercise, kind))[number % len(getattr(exercise, kind))]
+        for name, exercise in EXERCISES.items()
+    }
+
+
+def handed_in(released: nbformat.NotebookNode, kind: str, number: int) -> nbformat.NotebookNode:
+    notebook = nbformat.from_dict(released)
+    chosen = variant(kind, number)
+    for cell in notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if grade_id.endswith("-solution"):
+            name = grade_id.removesuffix("-solution")
+            function = f"EXERCISES[{name!r}].{kind}[{chosen[name]!r}]"
+            function += ".function" if kind == "mistakes" else ""
+            cell.source = f"from autograder.exercises import EXERCISES\n{name} = {function}"
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def graded(course: Course) -> Course:
+    folder = course.folder / "solutions" / "drill"
+    folder.mkdir(parents=True)
+    nbformat.write(drill(), folder / "drill.ipynb")
+    course.release("drill")
+    for kind, count in (("mistakes", MOST_MISTAKES), ("equivalents", MOST_EQUIVALENTS)):
+        for number in range(count):
+            released = course.notebook("notebooks", "drill", "drill")
+            course.submit(f"{kind}{number}", "drill", "drill", handed_in(released, kind, number))
+    course.nbgrader("autograde", "drill")
+    return course
+
+
+def test_every_known_mistake_loses_points_and_is_told_its_own_sentence(graded: Course):
+    for number in range(MOST_MISTAKES):
+        judged = graded.judged(f"mistakes{number}", "drill", "drill")
+        for name, mistake in variant("mistakes", number).items():
+            sentence = EXERCISES[name].mistakes[mistake].message
+            assert sentence in card(judged[name]), (name, mistake)
+            assert judged[name].outputs[-1].output_type in ("error", "execute_result")
+
+
+def test_every_equivalent_earns_full_marks(graded: Course):
+    scores = graded.export()
+    for number in range(MOST_EQUIVALENTS):
+        judged = graded.judged(f"equivalents{number}", "drill", "drill")
+        failed = [name for name in EXERCISES if not card(judged[name]).startswith("✓ Passed")]
+        assert not failed, variant("equivalents", number)
+        assert scores[f"equivalents{number}", "drill"] == graded.automatic("drill")

@@ -1,0 +1,165 @@
+"""Whatever a function does, there is an answer."""
+
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from eigentunes.calling import PRINT_LIMIT, answers
+from eigentunes.definition import Case, Check, Value
+from eigentunes.recipes import Generator, Scripted
+
+DOUBLE = Check("double", {"X": "n"}, (Value("doubled", "n"),))
+CASES = [Case((np.array([1.0, 2.0]),)), Case((np.array([3.0]),))]
+
+
+def one(function, check=DOUBLE, cases=CASES, **options):
+    return answers(function, check, cases, **options)[0]
+
+
+def test_the_value_comes_back_as_an_array():
+    assert one(lambda X: [2 * x for x in X]).value.tolist() == [2, 4]
+
+
+def test_every_case_gets_fresh_arguments():
+    case = Case((np.array([1.0]),))
+
+    def spoil(X):
+        X[0] = 9
+        return X
+
+    first, second = answers(spoil, DOUBLE, [case, case])
+    assert first.changed == second.changed == ("X",)
+    assert case.args[0].tolist() == [1.0]
+
+
+def test_an_endless_loop_is_ended_and_the_rest_is_not_tried():
+    def forever(X):
+        while True:
+            pass
+
+    began = time.monotonic()
+    got = answers(forever, DOUBLE, CASES, time_limit=0.2)
+    assert [answer.error for answer in got] == ["TimeUp", "TimeUp"]
+    assert time.monotonic() - began < 10
+
+
+def test_an_endless_sleep_is_ended_too():
+    got = one(lambda X: time.sleep(60), time_limit=0.1)
+    assert got.error == "TimeUp"
+
+
+def test_except_exception_does_not_swallow_the_time_limit():
+    def stubborn(X):
+        while True:
+            try:
+                time.sleep(0.01)
+            except Exception:
+                continue
+
+    assert one(stubborn, time_limit=0.1).error == "TimeUp"
+
+
+def test_the_interrupt_key_still_works_inside_and_its_handler_is_put_back():
+    import signal
+
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(X):
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        one(interrupt)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_outside_the_main_thread_it_works_without_a_limit():
+    got = []
+    thread = threading.Thread(target=lambda: got.append(one(lambda X: 2 * X)))
+    thread.start()
+    thread.join()
+    assert got[0].value.tolist() == [2, 4]
+
+
+def test_ten_megabytes_of_print_are_cut():
+    def loud(X):
+        for _ in range(10):
+            print("x" * 1_000_000)
+        return 2 * X
+
+    got = one(loud)
+    assert len(got.printed) < PRINT_LIMIT + 100
+    assert "characters more" in got.printed
+    assert got.value.tolist() == [2, 4]
+
+
+def test_a_warning_is_kept_once_and_without_a_path():
+    got = one(lambda X: [np.float64(1) / 0 * x for x in X])
+    assert got.printed == "RuntimeWarning: divide by zero encountered in scalar divide\n"
+
+
+@pytest.mark.parametrize("error", [SystemExit, RecursionError, ZeroDivisionError, GeneratorExit])
+def test_an_exception_is_an_answer(error):
+    def fail(X):
+        raise error("why")
+
+    got = one(fail)
+    assert (got.error, got.detail, got.line) == (error.__name__, "why", 'raise error("why")')
+
+
+def test_an_exception_that_cannot_be_printed_is_an_answer():
+    class Broken(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def fail(X):
+        raise Broken
+
+    assert one(fail).error == "Broken"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ((x for x in [1]), "generator"),
+        (map(abs, [1]), "generator"),
+        (len, "function"),
+        ({"a": 1}, "dict"),
+        (np.array([None]), "type object"),
+        (object(), "object"),
+        (10**30, "64 bits"),
+    ],
+)
+def test_what_cannot_travel_is_named(value, words):
+    got = one(lambda X: value)
+    assert got.error == "NotPlainData"
+    assert words in got.detail
+
+
+def test_a_wrong_signature_is_found_before_the_call():
+    called = []
+    got = one(lambda: called.append(1))
+    assert (got.error, got.detail) == ("Signature", "()")
+    assert not called
+
+
+def test_statistical_cases_use_every_state_twice():
+    check = Check("draw", {"rng": ""}, (Value("u"),))
+    got = one(lambda rng: rng.random(), check, [Case((Generator(1),), draws=6)])
+    first, again = got.value[0::2], got.value[1::2]
+    assert first == again
+    assert len({float(u) for u in first}) == 3
+
+
+def test_calls_of_a_scripted_function_are_counted():
+    check = Check("twice", {"run": ""}, (Value("sum"),))
+    got = one(lambda run: run() + run(), check, [Case((Scripted((1.0, 2.0)),))])
+    assert (got.value, got.calls) == (3.0, {"run": 2})
+
+
+def test_nothing_is_left_behind():
+    before = (sys.stdout, sys.stderr, threading.active_count())
+    one(lambda X: 2 * X)
+    assert before == (sys.stdout, sys.stderr, threading.active_count())

@@ -1,0 +1,196 @@
+"""The contract's sentences, the order of judgement, partial credit and recognised mistakes."""
+
+import numpy as np
+import pytest
+
+from eigentunes.calling import answers
+from eigentunes.comparisons import close
+from eigentunes.definition import Case, Check, Property, Value
+from eigentunes.judging import judge
+
+SHARE = Check(
+    "share",
+    {"X": "n d"},
+    (Value("parts", "n d", meaning="one row per point"),),
+    properties=(Property(lambda value, X: bool(np.all(value >= 0)), "A share is never negative."),),
+    compare=close(),
+)
+COUNT = Check("count", {"X": "n d"}, (Value("columns", kind="int"),))
+BOTH = Check("both", {"X": "n d"}, (Value("labels", "n", kind="int"), Value("total")))
+
+SMALL = np.array([[1.0, 3.0], [2.0, 2.0]])
+CASES = [
+    Case((SMALL,)),
+    Case((np.array([[1.0, 1.0, 2.0]]),)),
+    Case((np.array([[0.0, 0.0]]),), trap="a row of zeros"),
+    Case((np.array([[5, 5]], dtype=np.uint8),), trap="unsigned integers"),
+]
+
+
+def right(X):
+    X = np.asarray(X, float)
+    total = X.sum(axis=1, keepdims=True)
+    return X / np.where(total == 0, 1, total)
+
+
+class Reference:
+    """A key made on the spot, for one wrong way to do it."""
+
+    def __init__(self, **mistakes):
+        self.values = [right(*case.args) for case in CASES]
+        self.known = mistakes
+
+    def expected(self, index):
+        return self.values[index]
+
+    def mistakes(self):
+        for name, function in self.known.items():
+            given = answers(function, SHARE, CASES)
+            theirs = [
+                None if close()(np.asarray(answer.value), value) else answer
+                for answer, value in zip(given, self.values, strict=True)
+            ]
+            yield name, f"You made the mistake {name}.", theirs
+
+
+def verdict(function, check=SHARE, cases=CASES, key=None, visible=None):
+    key = key or (
+        Reference()
+        if check is SHARE
+        else type("No", (), {"expected": lambda self, i: None, "mistakes": lambda self: []})()
+    )
+    return judge(check, cases, answers(function, check, cases), key, visible)
+
+
+def test_a_right_answer_passes():
+    got = verdict(right)
+    assert (got.status, got.score, got.message) == ("passed", 1.0, "")
+
+
+def test_lists_and_single_precision_pass():
+    assert verdict(lambda X: right(X).tolist()).passed
+    assert verdict(lambda X: right(X).astype(np.float32)).passed
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda X: None, "returned None. Is the `return` line missing"),
+        (lambda X: (X, X), "a tuple of 2 values; it must return `parts`, an array of shape (n, d)"),
+        (lambda X: X.T[:1], "has shape (1, 2); it must have shape (n, d) = (2, 2): one row per"),
+        (lambda X: 3.0, "must be an array of shape (n, d) = (2, 2); yours is a single number"),
+        (lambda X: right(X) + 0j, "complex"),
+        (lambda X: right(X) > 0, "true/false"),
+        (lambda X: right(X) * np.nan, "NaN"),
+        (lambda X: "half", "is text"),
+        (lambda X: [[1, 2], [3]], "do not have the same length"),
+        (lambda X: (x for x in X), "returned a generator"),
+        (lambda X: right(X) - 1, "A share is never negative."),
+        (lambda X: right(X) * 0.5, "The numbers are not right yet."),
+        (lambda X: X[99], "IndexError: index 99 is out of bounds"),
+        (lambda X, Y: X, "called with 1 argument, (X); yours is defined with (X, Y)"),
+        (lambda: 1, "called with 1 argument, (X); yours is defined with ()"),
+        (lambda X: exit(), "Give its result back with `return`"),
+    ],
+)
+def test_each_fault_has_its_sentence(function, words):
+    got = verdict(function)
+    assert got.status == "not yet"
+    assert words in got.message
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (2.0, "`columns` holds floats (float64); it must hold whole numbers"),
+        ([2], "must be a single number; yours is an array of shape (1,)"),
+    ],
+)
+def test_a_count_is_a_single_whole_number(value, words):
+    assert words in verdict(lambda X: value, COUNT).message
+    assert verdict(lambda X: X.shape[1], COUNT).passed
+
+
+def test_several_values_are_unpacked_and_named():
+    assert verdict(lambda X: (np.zeros(len(X), int), 1.0), BOTH).passed
+    assert verdict(lambda X: [np.zeros(len(X), int), 1.0], BOTH).passed
+    assert "returned one value; it must return 2 values" in verdict(lambda X: 1.0, BOTH).message
+    assert "`total` must be a single" in verdict(lambda X: (np.zeros(len(X), int), X), BOTH).message
+
+
+def test_the_untouched_stub_is_not_attempted():
+    def stub(X):
+        raise NotImplementedError
+
+    assert verdict(stub).status == "not attempted"
+
+
+def test_a_changed_argument_is_named():
+    def spoil(X):
+        X += 1
+        return right(X - 1)
+
+    assert "changed `X`" in verdict(spoil).message
+
+
+def test_the_smallest_failing_visible_input_is_shown_with_what_was_expected():
+    got = verdict(lambda X: right(X) * 0.5)
+    assert got.example.splitlines()[0] == "share(X) with"
+    assert "returned = [[0.125 0.375]" in got.example
+    assert "expected = [[0.25 0.75]" in got.example
+
+
+def test_hidden_inputs_are_never_shown():
+    got = verdict(lambda X: right(X) * (1 if len(X) > 1 else 0.5), visible=1)
+    assert not got.passed
+    assert got.example == got.printed == ""
+
+
+def test_a_trap_costs_its_share_and_is_named():
+    def divides_by_zero(X):
+        X = np.asarray(X, float)
+        return X / X.sum(axis=1, keepdims=True)
+
+    got = verdict(divides_by_zero)
+    assert got.traps == ("a row of zeros",)
+    assert got.score == pytest.approx(2 / 3)
+
+
+def test_ordinary_input_must_be_right_for_any_point():
+    assert verdict(lambda X: right(X) if X.dtype == np.uint8 else X).score == 0
+
+
+def test_a_known_mistake_is_recognised_by_its_outputs():
+    def columns(X):
+        return X / np.where(X.sum(axis=0) == 0, 1, X.sum(axis=0))
+
+    key = Reference(columns=columns)
+    got = verdict(lambda X: columns(X.copy()), key=key)
+    assert (got.mistake, got.message) == ("columns", "You made the mistake columns.")
+
+
+def test_a_mistake_that_explains_only_some_failures_is_not_claimed():
+    def columns(X):
+        return X / np.where(X.sum(axis=0) == 0, 1, X.sum(axis=0))
+
+    def sometimes(X):
+        return columns(X) if len(X) == 2 else right(X) * 0.5
+
+    assert verdict(sometimes, key=Reference(columns=columns)).mistake is None
+
+
+def test_an_exception_alone_is_never_a_known_mistake():
+    def crashes(X):
+        raise ValueError
+
+    assert verdict(crashes, key=Reference(crashes=crashes)).mistake is None
+
+
+def test_a_property_that_cannot_be_computed_counts_as_broken():
+    check = Check(
+        "pick",
+        {"X": "n d"},
+        (Value("labels", "n", kind="int"),),
+        properties=(Property(lambda labels, X: X[labels].sum() > 0, "Labels must be rows."),),
+    )
+    assert verdict(lambda X: np.full(len(X), 99), check).message == "Labels must be rows."

@@ -1,0 +1,60 @@
+"""pyproject.toml, requirements.txt and environment.yml say the same; a lock names no host."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+PINS = {
+    canonicalize_name(name): version
+    for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", LOCK, re.M)
+}
+REQUIREMENTS = [
+    Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+]
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda r: r.name)
+def test_every_range_of_pyproject_is_met_by_a_pin(requirement):
+    pin = PINS.get(canonicalize_name(requirement.name))
+    assert pin, f"requirements.txt lacks {requirement.name}: run `make lock`"
+    assert requirement.specifier.contains(pin, prereleases=True)
+
+
+def test_every_pin_has_hashes():
+    entries = re.split(r"\n(?=\S)", LOCK)
+    assert not [e.split()[0] for e in entries if "==" in e.split("\n")[0] and "sha256:" not in e]
+
+
+def test_the_lock_names_no_host():
+    assert not re.search(r"https?://|--(extra-)?index-url|--find-links", LOCK)
+
+
+def test_conda_installs_the_same_pins_on_a_supported_python():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    *plain, pip = environment["dependencies"]
+    assert pip == {"pip": ["--requirement requirements.txt"]}
+    (python,) = [entry for entry in plain if entry.startswith("python=")]
+    assert SpecifierSet(PROJECT["requires-python"]).contains(python.removeprefix("python=") + ".0")
+
+
+def test_the_readme_gives_contributors_the_packages_that_ci_installs():
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    packages = re.search(r"packages=\((.*?)\)", ci)[1].split()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"apt-get install {' '.join(packages)}" in readme
+
+
+def test_make_alone_prints_every_target_on_a_line():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.M)
+    described = set(re.findall(r"^([a-z0-9]+):.*## ", makefile, re.M))
+    assert described == set(phony.split())
