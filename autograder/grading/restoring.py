@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-KEPT_METADATA = ("nbgrader", "deletable", "editable")
+KEPT_OF_NOTEBOOK = {"kernelspec", "language_info"}  # saved widget state, for one, goes
+KEPT_OF_CELL = ("deletable", "editable")
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -27,6 +28,8 @@ class RestoreCells(NbGraderPreprocessor):
         with Gradebook(where["db_url"]) as gradebook:
             notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
             released = released_cells(notebook)
+        for name in set(nb.metadata) - KEPT_OF_NOTEBOOK:
+            del nb.metadata[name]
         for change in restore(nb, released):
             self.log.warning("%s, %s: %s", where["student"], where["notebook"], change)
         return nb, resources
@@ -39,9 +42,7 @@ def released_cells(notebook: Any) -> dict[str, NotebookNode]:
     found = {}
     for cell in notebook.source_cells:
         new = (
-            nbformat.v4.new_code_cell
-            if cell.cell_type == "code"
-            else nbformat.v4.new_markdown_cell
+            nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
         )
         made = new(cell.source)
         made.metadata["nbgrader"] = {
@@ -72,10 +73,8 @@ def restore(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
     present: set[str] = set()
     for cell in nb.cells:
         claimed = cell.metadata.get("nbgrader")
-        cell.metadata = NotebookNode(
-            {key: value for key, value in cell.metadata.items() if key in KEPT_METADATA}
-        )
-        cell.metadata.pop("nbgrader", None)
+        kept = {key: value for key, value in cell.metadata.items() if key in KEPT_OF_CELL}
+        cell.metadata = NotebookNode(kept)
         name = claimed.get("grade_id") if isinstance(claimed, dict) else None
         if not isinstance(name, str) or name not in released:
             continue
@@ -87,9 +86,7 @@ def restore(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
     return changes + _put_back(nb, released, present)
 
 
-def _put_back(
-    nb: NotebookNode, released: dict[str, NotebookNode], present: set[str]
-) -> list[str]:
+def _put_back(nb: NotebookNode, released: dict[str, NotebookNode], present: set[str]) -> list[str]:
     """Insert missing graded cells behind the marked cell that came before them."""
     changes = []
     before: str | None = None
