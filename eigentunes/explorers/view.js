@@ -259,7 +259,7 @@ export const ICONS = {
 };
 
 export function slider(parent, label, { min, max, step = 1, wide = false }, move) {
-  const input = element("input", { type: "range", min, max, step });
+  const input = element("input", { type: "range", min, max, step, "aria-label": label });
   const value = element("span", { class: "et-value", "aria-hidden": "true" });
   parent.append(element("label", { class: wide ? "et-field et-wide" : "et-field" }, element("span", {}, label), input, value));
   input.addEventListener("input", () => move(Number(input.value)));
@@ -277,7 +277,7 @@ export function slider(parent, label, { min, max, step = 1, wide = false }, move
 }
 
 export function chooser(parent, label, options, choose) {
-  const select = element("select", {}, ...options.map((option) => new Option(option)));
+  const select = element("select", { "aria-label": label }, ...options.map((option) => new Option(option)));
   parent.append(element("label", { class: "et-field" }, element("span", {}, label), select));
   select.addEventListener("change", () => choose(select.value));
   return select;

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 def number(value: float) -> str:
     """Write a number for reading: whole from 100 on, else with three significant digits."""
     if abs(value) >= 99.95:
-        return f"{value:,.0f}"
+        return f"{value:,.0f}".replace("-", "−")
     text = f"{value:.3g}"
     return "0" if text in ("-0", "0") else text.replace("-", "−")
 

@@ -51,7 +51,7 @@ function render({ model, el }) {
   const question = asker(model, frame);
   const plane = panel(frame.panels, "plane"), curve = panel(frame.panels, "curve");
   const points = model.get("points");
-  let labelsOf = [], last = 0;         // the run, decoded
+  let run = null, labelsOf = [], last = 0;   // what Python computed, decoded
   let shown = null;                    // the state on the screen
   let dragging = -1, preview = null;   // starting centroids that Python has not answered yet
   let map = null, marks = [], cells = [], trails = [], dots = null, inertia = null;
@@ -84,14 +84,16 @@ function render({ model, el }) {
   });
 
   // -- states
+  // One message may change several keys; whichever handler comes first finds the new run here.
   function read() {
-    const run = model.get("trajectory");
+    if (run === model.get("trajectory")) return;
+    run = model.get("trajectory");
     labelsOf = run.labels.map(decoded);
     last = run.inertia.length - 1;
     time.limit(last);
   }
   function state(step) {
-    const run = model.get("trajectory"), moves = (step + 1) >> 1;
+    const moves = (step + 1) >> 1;
     return {
       step,
       centroids: run.centroids[moves],
@@ -190,7 +192,7 @@ function render({ model, el }) {
   }
 
   function buildCurve(height) {
-    const run = model.get("trajectory"), width = curve.clear(height);
+    const width = curve.clear(height);
     const left = 50, right = width - 14, bottom = height - 44;
     const top = Math.max(...run.inertia, shown?.inertia ?? 0) * 1.08 || 1;
     const x = linear(0, Math.max(last, 1), left + 8, right - 4), y = linear(0, top, bottom, 14);
@@ -212,7 +214,7 @@ function render({ model, el }) {
   }
 
   function paintCurve({ step, inertia: value }) {
-    if (inertia.run !== model.get("trajectory") || value > inertia.top) buildCurve(map.height);
+    if (inertia.run !== run || value > inertia.top) buildCurve(map.height);
     const { at, bead, line, now, text, x, y, middle } = inertia;
     line.setAttribute("points", polyline(at.slice(0, step + 1)));
     bead.forEach((node, i) => node.classList.toggle("et-future", i > step || preview !== null));
@@ -220,11 +222,12 @@ function render({ model, el }) {
     update(now, { cx, cy });
     update(text, { x: cx + (toLeft ? 6 : 12), y: Math.max(cy - 14, 14), "text-anchor": toLeft ? "end" : "start" });
     text.textContent = `J = ${number(value)}`;
-    curve.svg.setAttribute("aria-label", `Inertia J, now ${number(value)}; from ${number(model.get("trajectory").inertia[0])} at the start to ${number(model.get("trajectory").inertia[last])} at the end.`);
+    curve.svg.setAttribute("aria-label", `Inertia J, now ${number(value)}; from ${number(run.inertia[0])} at the start to ${number(run.inertia[last])} at the end.`);
   }
 
   // While Python owes an answer to a drag, the preview stays; an older run must not flash up.
   function show() {
+    read();
     if (preview && (question.open || dragging >= 0)) return paint(previewState());
     preview = null;
     paint(state(Math.min(model.get("step"), last)));
@@ -241,7 +244,7 @@ function render({ model, el }) {
   read();
   const stopWatching = watch(model, {
     step: show,
-    trajectory: () => { read(); show(); },
+    trajectory: show,
     answered,
     init: show,
     k: show,

@@ -117,10 +117,14 @@ class CentroidExplorer(base.Explorer):
             raise T.TraitError(f"k must be at most {len(self._X)}, the number of points.")
         return proposal["value"]
 
-    def _recompute(self, change: Any = None) -> None:
-        """Run K-Means again if what it depends on has changed, and answer the view."""
+    def _recompute(self, _: Any = None) -> None:
+        """Run K-Means again if what it depends on has changed, and answer the view.
+
+        One message may change several traits and comes here once for each; the first call sees
+        all of them and does the work.
+        """
         with self.hold_sync():
-            if change is not None and change["name"] == "dragged" and self.dragged:
+            if self.dragged and self._shown and self._shown[-1] != str(self.dragged):
                 with self.hold_trait_notifications():
                     self.k, self.init = len(self.dragged), OWN_START
             wanted = (self.k, self.init, self.seed, str(self.dragged))

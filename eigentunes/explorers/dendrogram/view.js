@@ -124,6 +124,10 @@ function render({ model, el }) {
   }
 
   function paint() {
+    if (data !== model.get("drawing")) {
+      read();
+      build();
+    }
     const height = Math.min(model.get("height"), top), k = count();
     const leaves = leafLabels(data.joined, k), merges = data.heights.length + 1 - k;
     const ofPoint = [];
@@ -151,7 +155,7 @@ function render({ model, el }) {
   const stopWatching = watch(model, {
     height: paint,
     linkage: paint,
-    drawing: () => { read(); build(); paint(); },
+    drawing: paint,
   });
   const stopFitting = fitted(frame.root, () => { build(); paint(); });
   return () => {
