@@ -1,13 +1,15 @@
-"""A K-Means class as tutorials print it, with their mistakes kept.
+# ruff: noqa: NPY002  (the old random functions are one of its mistakes)
+"""A K-Means class in the manner of a tutorial, with the mistakes that one made kept.
 
-The lesson "Does it always converge?" takes this class apart: it looks right, runs without an error
-on most starts, and is wrong in about twenty ways that can be measured.  Nothing else in the course
-uses it, and nothing here should be repaired.
+The lesson ``1-kmeans/2-convergence`` takes this class apart: it looks right, runs without an error
+from most starts, and is wrong in about twenty ways that can be measured.  Nothing else in the
+course uses it, and nothing in the class should be repaired.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def euclidean(a, b):
@@ -35,7 +37,8 @@ class TutorialKMeans:
 
     def fit_predict(self, X):
         self.centroids = self.start(X)
-        for self.n_iter in range(1, self.max_iter + 1):
+        for i in range(self.max_iter):
+            self.n_iter = i + 1
             self.labels = self.nearest(X)
             moved = self.means(X)
             shift = sum(euclidean(moved[j], self.centroids[j]) for j in range(self.K))
@@ -45,3 +48,29 @@ class TutorialKMeans:
 
     def error(self, X):
         return sum(((X[self.labels == j] - self.centroids[j]) ** 2).sum() for j in range(self.K))
+
+
+def run_from(X: np.ndarray, rows: ArrayLike, **settings: float) -> TutorialKMeans:
+    """Run the class above from chosen rows of X instead of random ones.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, d)
+    rows : array of int, shape (k,)
+        The points on which the centroids start.
+    **settings
+        ``tol`` and ``max_iter`` of the class.
+
+    Returns
+    -------
+    TutorialKMeans
+        After its run.
+    """
+
+    class FromRows(TutorialKMeans):
+        def start(self, X):
+            return X[np.asarray(rows)]
+
+    model = FromRows(len(np.asarray(rows)), **settings)
+    model.fit_predict(X)
+    return model

@@ -1,0 +1,19 @@
+"""Drawing functions of the lessons: data in, a :class:`Picture` with alternative text out."""
+
+from eigentunes.figures.clusters import compare, gallery, moves, scatter, silhouette_profile
+from eigentunes.figures.curves import bars, curve_panels, curves, distribution, staircase
+from eigentunes.figures.picture import Picture
+
+__all__ = [
+    "Picture",
+    "bars",
+    "compare",
+    "curve_panels",
+    "curves",
+    "distribution",
+    "gallery",
+    "moves",
+    "scatter",
+    "silhouette_profile",
+    "staircase",
+]
