@@ -35,6 +35,6 @@ def build(
         count = len(error.faults)
         console.print(f"{count} fault{'s' * (count != 1)}; nothing was built.", style="bold red")
         raise typer.Exit(1) from None
-    console.print(f"answer keys changed: {', '.join(changed) or 'none'}")
+    console.print(f"answer keys changed: {', '.join(changed) or 'none'}", soft_wrap=True)
     for path in made:
         console.print(str(path), markup=False)

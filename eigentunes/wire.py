@@ -118,9 +118,7 @@ def _array(text: str, name: str, shape: list[Any]) -> np.ndarray:
 
 def pack_cases(cases: Sequence[Case]) -> list[Any]:
     """Cases as what ``json.dumps`` writes."""
-    return [
-        {"args": encode(case.args), "trap": case.trap, "draws": case.draws} for case in cases
-    ]
+    return [{"args": encode(case.args), "trap": case.trap, "draws": case.draws} for case in cases]
 
 
 def unpack_cases(items: list[Any]) -> list[Case]:
