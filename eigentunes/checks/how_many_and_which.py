@@ -1,1 +1,208 @@
-"""Filled in next."""
+"""Checks of the third K-Means notebook: silhouette, other distances, hierarchical clustering."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.spatial.distance import cdist, pdist
+
+from eigentunes.comparisons import close, tolerance
+from eigentunes.definition import Check, Property, Value
+
+Clustering = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _in_range(value: np.ndarray, X: np.ndarray, labels: np.ndarray) -> bool:
+    return bool(abs(value) <= 1 + 1e-6)
+
+
+silhouette = Check(
+    name="silhouette",
+    arguments={"X": "n d", "labels": "n"},
+    returns=(Value("silhouette"),),
+    properties=(Property(_in_range, "A silhouette is between −1 and 1; yours is not."),),
+    compare=close(),
+)
+
+
+def _labels_in_range(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    return bool(result[0].min() >= 0 and result[0].max() < len(centroids))
+
+
+def _empty_stays(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    """A cluster that no point is near to at the start or at the end was empty all the time."""
+    labels, final, _ = result
+    never = np.setdiff1d(np.arange(len(centroids)), labels)
+    far = cdist(centroids, X, "cityblock").min(axis=1) > 2 * np.ptp(X, axis=0).sum()
+    kept = [j for j in never if far[j]]
+    return bool(np.allclose(final[kept], centroids[kept], rtol=tolerance(final)))
+
+
+LABELS = Property(_labels_in_range, "A label is the row number of a centroid: 0 to k − 1.")
+
+# --- k_medians ------------------------------------------------------------------------------
+
+
+def _l1_nearest(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    labels, final, _ = result
+    D = cdist(X, final, "cityblock")
+    own = D[np.arange(len(X)), labels]
+    return bool(np.all(own <= D.min(axis=1) + tolerance(final, 1e-9) * D.max()))
+
+
+def _at_medians(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    """No centroid can be moved so that the sum of absolute differences of its points shrinks."""
+    labels, final, _ = result
+    for j in np.unique(labels):
+        points = X[labels == j].astype(float)
+        smallest = np.abs(points - np.median(points, axis=0)).sum(axis=0)
+        now = np.abs(points - final[j]).sum(axis=0)
+        slack = tolerance(final, 1e-9) * (np.abs(points).sum(axis=0) + 1e-300)
+        if np.any(now > smallest + slack):
+            return False
+    return True
+
+
+def _l1_total(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    labels, final, total = result
+    right = np.abs(X - final[labels].astype(float)).sum()
+    error = max(tolerance(final), tolerance(total))
+    return bool(abs(total - right) <= error * max(right, 1e-3 * np.abs(X).max()))
+
+
+k_medians = Check(
+    name="k_medians",
+    arguments={"X": "n d", "centroids": "k d"},
+    returns=(
+        Value("labels", "n", kind="int", meaning="one label per point"),
+        Value("centroids", "k d", meaning="one row per cluster, empty ones too"),
+        Value("total"),
+    ),
+    properties=(
+        LABELS,
+        Property(
+            _at_medians,
+            "A centroid of yours can still be improved: the sum of absolute differences is "
+            "smallest at the median of each coordinate, over the points with that label.",
+        ),
+        Property(
+            _l1_nearest,
+            "At least one point is nearer, in the Manhattan distance, to another of your "
+            "centroids than to its own. Assign with the same distance that you add up, and "
+            "repeat until nothing changes.",
+        ),
+        Property(_empty_stays, "A cluster without points must keep its centroid."),
+        Property(
+            _l1_total,
+            "The third value is not the sum of the Manhattan distances of the points from the "
+            "centroids that you returned.",
+        ),
+    ),
+)
+
+# --- spherical_k_means ----------------------------------------------------------------------
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    rows = rows.astype(float)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def _unit_rows(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    lengths = np.linalg.norm(result[1].astype(float), axis=1)
+    return bool(np.all(np.abs(lengths - 1) <= tolerance(result[1])))
+
+
+def _largest_cosine(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    cosines = _unit(X) @ result[1].T
+    own = cosines[np.arange(len(X)), result[0]]
+    return bool(np.all(own >= cosines.max(axis=1) - tolerance(result[1], 1e-9)))
+
+
+def _mean_directions(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    labels, final, _ = result
+    units = _unit(X)
+    for j in np.unique(labels):
+        direction = units[labels == j].sum(axis=0)
+        length = np.linalg.norm(direction)
+        if np.linalg.norm(direction - length * final[j]) > tolerance(final) * np.sum(labels == j):
+            return False
+    return True
+
+
+def _cosine_total(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    labels, final, total = result
+    right = (1 - (_unit(X) * final[labels]).sum(axis=1)).sum()
+    error = max(tolerance(final), tolerance(total))
+    return bool(abs(total - right) <= error * max(right, 1e-2))
+
+
+def _empty_direction_stays(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    """Only a centroid opposite to all the data was certainly empty all the time."""
+    opposite = (_unit(X) @ _unit(centroids).T).max(axis=0) < -0.5
+    kept = np.setdiff1d(np.flatnonzero(opposite), result[0])
+    return bool(np.allclose(result[1][kept], _unit(centroids)[kept], atol=1e-3))
+
+
+spherical_k_means = Check(
+    name="spherical_k_means",
+    arguments={"X": "n d", "centroids": "k d"},
+    returns=(
+        Value("labels", "n", kind="int", meaning="one label per point"),
+        Value("centroids", "k d", meaning="one row per cluster, empty ones too"),
+        Value("total"),
+    ),
+    properties=(
+        LABELS,
+        Property(
+            _unit_rows,
+            "Your centroids do not have length 1. Divide each one by its length, after the last "
+            "update too.",
+        ),
+        Property(
+            _largest_cosine,
+            "At least one point has a larger cosine with another of your centroids than with its "
+            "own. Take the largest cosine, and repeat until nothing changes.",
+        ),
+        Property(
+            _mean_directions,
+            "A centroid does not point in the mean direction of its cluster: scale every point to "
+            "length 1, add up those of the cluster, and scale the sum to length 1.",
+        ),
+        Property(
+            _empty_direction_stays,
+            "A cluster without points must keep its centroid, scaled to length 1.",
+        ),
+        Property(
+            _cosine_total,
+            "The third value is not the sum of 1 − cosine over the points and the centroids that "
+            "you returned.",
+        ),
+    ),
+)
+
+# --- merge_heights --------------------------------------------------------------------------
+
+
+def _rising(heights: np.ndarray, X: np.ndarray, linkage: str) -> bool:
+    return bool(np.all(np.diff(heights) >= -tolerance(heights) * np.abs(heights).max()))
+
+
+def _starts_with_closest_pair(heights: np.ndarray, X: np.ndarray, linkage: str) -> bool:
+    distances = pdist(X)
+    return bool(abs(heights[0] - distances.min()) <= tolerance(heights) * distances.max())
+
+
+merge_heights = Check(
+    name="merge_heights",
+    arguments={"X": "n d", "linkage": ""},
+    returns=(Value("heights", "n-1", meaning="one height per merge"),),
+    properties=(
+        Property(_rising, "Return the heights in ascending order, the lowest merge first."),
+        Property(
+            _starts_with_closest_pair,
+            "The first merge joins the two closest points, so the first height must be their "
+            "Euclidean distance.",
+        ),
+    ),
+    compare=close(),
+)
