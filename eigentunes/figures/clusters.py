@@ -178,7 +178,8 @@ def gallery(
     rows = -(-len(images) // columns)
     height, width = np.asarray(images[0]).shape[:2]
     side = 7.9 / columns
-    size = (7.9, rows * (min(side, 1.4 if columns > 4 else side) * height / width + 0.35))
+    image_height = min(side, 1.4 if columns > 4 else side) * height / width
+    size = (7.9, rows * (image_height + 0.35) + 0.15)
     figure, all_axes = sheet(columns, rows, size=size)
     for axes in all_axes:
         axes.set_axis_off()

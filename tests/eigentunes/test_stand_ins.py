@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from eigentunes import stand_ins
+
+X = np.array([[0.0, 0.0], [1.0, 0.0], [9.0, 9.0], [10.0, 9.0]])
+
+
+def test_a_function_that_does_not_pass_is_replaced(capsys, monkeypatch):
+    monkeypatch.setattr(stand_ins, "passes", lambda function: False)
+
+    def inertia(X, centroids, labels):
+        raise NotImplementedError
+
+    assert stand_ins.yours_or_ours(inertia) is stand_ins.inertia
+    assert capsys.readouterr().out == "inertia: ours, until yours passes its check\n"
+
+
+def test_a_function_that_passes_is_taken(capsys, monkeypatch):
+    monkeypatch.setattr(stand_ins, "passes", lambda function: True)
+
+    def inertia(X, centroids, labels):
+        return 0.0
+
+    assert stand_ins.yours_or_ours(inertia) is inertia
+    assert capsys.readouterr().out == "inertia: yours\n"
+
+
+def test_an_unknown_function_is_named():
+    with pytest.raises(ValueError, match="no stand-in for print"):
+        stand_ins.yours_or_ours(print)
+
+
+def test_a_constant_column_standardises_to_zero():
+    Z = stand_ins.standardize([[1.0, 5.0], [3.0, 5.0]])
+    assert Z.tolist() == [[-1, 0], [1, 0]]
+
+
+def test_an_empty_cluster_keeps_its_centroid():
+    moved = stand_ins.update_centroids(X, [0, 0, 2, 2], [[0, 0], [5, 5], [9, 9]])
+    assert moved.tolist() == [[0.5, 0], [5, 5], [9.5, 9]]
+
+
+def test_lloyd_returns_what_fits_together():
+    labels, centroids, J, n_iter = stand_ins.lloyd(X, X[:2], 10, 0.0)
+    assert stand_ins.assign_labels(X, centroids).tolist() == labels.tolist()
+    assert stand_ins.inertia(X, centroids, labels) == pytest.approx(J)
+    assert n_iter >= 1
+
+
+@pytest.mark.parametrize("start", [stand_ins.init_random, stand_ins.init_plusplus])
+def test_starts_are_different_rows_and_repeatable(start):
+    drawn = start(X, 3, np.random.default_rng(0))
+    assert len(np.unique(drawn, axis=0)) == 3
+    assert all(row.tolist() in X.tolist() for row in drawn)
+    assert np.array_equal(drawn, start(X, 3, np.random.default_rng(0)))
+
+
+def test_best_of_takes_all_three_from_the_best_run():
+    runs = iter([("a", "A", 3.0, 1), ("b", "B", 1.0, 9), ("c", "C", 2.0, 1)])
+    assert stand_ins.best_of(lambda rng: next(runs), 3, None) == ("b", "B", 1.0)
+
+
+def test_agreement_is_up_to_renaming():
+    assert stand_ins.agreement([0, 0, 1, 1, 2], [2, 2, 0, 0, 1]) == 1
+    assert stand_ins.agreement([0, 0, 0, 1], [0, 0, 1, 1]) == 0.75
+
+
+def test_silhouette_of_two_tight_pairs_is_high():
+    assert stand_ins.silhouette(X, [0, 0, 1, 1]) > 0.9
