@@ -200,8 +200,9 @@ export function asker(model, frame, patience = 3000) {
       return open();
     },
     ask(changes) {
-      for (const [key, value] of Object.entries(changes)) model.set(key, value);
+      // First of all: the handlers of the other changes must know that a question is open.
       model.set("request", model.get("request") + 1);
+      for (const [key, value] of Object.entries(changes)) model.set(key, value);
       send(model);
       clearTimeout(timer);
       timer = setTimeout(() => {

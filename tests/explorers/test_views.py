@@ -127,8 +127,10 @@ def test_play_goes_to_the_end_and_stops(show):
     assert page.locator(".et-status").get_attribute("aria-live") == "polite"
 
 
-def test_dragging_previews_at_once_and_then_shows_pythons_run(show):
+@pytest.mark.parametrize("step", [0, 3])
+def test_dragging_previews_at_once_and_then_shows_pythons_run(show, step):
     widget = CentroidExplorer(X)
+    widget.step = step
     page = show(widget)
     place = page.locator(".et-mark").first.bounding_box()
     assert place is not None

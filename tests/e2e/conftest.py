@@ -1,0 +1,23 @@
+"""One JupyterLab and one Chromium for all stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser import chromium
+from tests.e2e.jupyterlab import Server, jupyterlab
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    with chromium(width=1280, height=1000) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def lab(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with jupyterlab(tmp_path_factory.mktemp("notebooks")) as server:
+        yield server
