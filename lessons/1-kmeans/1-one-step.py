@@ -262,7 +262,7 @@ check(update_centroids)
 # | in | `labels` | (n,), integers | cluster of each point |
 # | out | `J` | a single number | sum of the squared distances |
 #
-# Use the labels as they are given, even if another centroid should be nearer. It is a sum: no mean, no root.
+# Use the labels as they are given, even if another centroid should be nearer. It is a sum: no mean, no root. And again, compute with floats.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -276,7 +276,7 @@ check(update_centroids)
 # </details>
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Subtract `centroids[labels]` from `X`, square, and sum everything.
+# Make `X` floats, subtract `centroids[labels]` from it, square, and sum everything.
 #
 # </details>
 
@@ -284,6 +284,7 @@ check(update_centroids)
 def inertia(X, centroids, labels):
     """Sum of the squared distances of the points X (n, d) to their clusters' centroids (k, d)."""
     ### BEGIN SOLUTION
+    X = np.asarray(X, dtype=float)
     return ((X - centroids[labels]) ** 2).sum()
     ### END SOLUTION
 

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from autograder import exercise, judge_function
 from eigentunes import stand_ins
+from eigentunes.datasets import blobs
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [9.0, 9.0], [10.0, 9.0]])
 
@@ -26,6 +28,13 @@ def test_a_function_that_passes_is_taken(capsys, monkeypatch):
     assert capsys.readouterr().out == "inertia: yours\n"
 
 
+@pytest.mark.parametrize("name", sorted(stand_ins.STAND_INS.keys() - {"lloyd"}))
+@pytest.mark.parametrize("seed", [0, 1])
+def test_what_stands_in_earns_full_marks(name, seed):
+    verdict = judge_function(name, stand_ins.STAND_INS[name], seed=seed)
+    assert verdict.passed, verdict
+
+
 def test_an_unknown_function_is_named():
     with pytest.raises(ValueError, match="no stand-in for print"):
         stand_ins.yours_or_ours(print)
@@ -39,6 +48,17 @@ def test_a_constant_column_standardises_to_zero():
 def test_an_empty_cluster_keeps_its_centroid():
     moved = stand_ins.update_centroids(X, [0, 0, 2, 2], [[0, 0], [5, 5], [9, 9]])
     assert moved.tolist() == [[0.5, 0], [5, 5], [9.5, 9]]
+
+
+def test_lloyd_agrees_with_the_exercise_as_long_as_no_cluster_is_empty():
+    X, _ = blobs()
+    for start in (X[:4], X[[172, 47, 117, 192]]):
+        ours, reference = (
+            lloyd(X, start, 300, 0.0) for lloyd in (stand_ins.lloyd, exercise("lloyd").reference)
+        )
+        assert np.array_equal(ours[0], reference[0])
+        assert np.allclose(ours[1], reference[1])
+        assert ours[2:] == pytest.approx(reference[2:])
 
 
 def test_lloyd_returns_what_fits_together():
