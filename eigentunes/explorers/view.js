@@ -117,7 +117,8 @@ export function panel(parent, name) {
 }
 
 // The root: drawings, controls, then three lines: state, who drives, what went wrong.
-export function shell({ model, el }, name) {
+// All style sheets of a page apply to all explorers on it: an explorer's own rules begin with its class.
+export function shell({ model, el }, name, className) {
   const panels = element("div", { class: "et-panels" });
   const note = element("p", { class: "et-note" });
   const controls = element("div", { class: "et-controls" });
@@ -125,7 +126,7 @@ export function shell({ model, el }, name) {
   const driver = element("p", { class: "et-driver" });
   const error = element("p", { class: "et-error", role: "alert" });
   const kernel = element("p", { class: "et-kernel", role: "status" });
-  const root = element("section", { class: "et", "aria-label": name }, panels, note, controls, status, kernel, error, driver);
+  const root = element("section", { class: `et ${className}`, "aria-label": name }, panels, note, controls, status, kernel, error, driver);
   // JupyterLab's command mode would take arrow keys and letters; Shift+Enter and Ctrl+S are its own.
   root.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Enter") event.stopPropagation();
@@ -167,7 +168,8 @@ export function shell({ model, el }, name) {
 export function fitted(root, build) {
   let width = -1;
   const check = () => {
-    if (root.clientWidth === width) return;
+    // A notebook takes outputs out of the page while they are far away: not a width to draw for.
+    if (root.clientWidth === width || (root.clientWidth === 0 && width >= 0)) return;
     width = root.clientWidth;
     build(width);
   };

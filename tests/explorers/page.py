@@ -11,6 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from eigentunes.explorers import CentroidExplorer, ClusterNumberExplorer, DendrogramExplorer
+
 MODEL = """
 const state = STATE, handlers = {};
 window.sent = [];
@@ -58,9 +60,12 @@ def write_page(widget: Any, path: Path, theme: str = "light") -> str:
         return text.replace("</", "<\\/")
 
     state = inside(json.dumps(shared_state(widget)))
+    # A notebook holds them all, in any order; an explorer must not care.
+    sheets = (CentroidExplorer, ClusterNumberExplorer, DendrogramExplorer)
+    others = "".join(kind._css for kind in sheets if not isinstance(widget, kind))
     path.write_text(
         f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Explorer</title>
-<style>body {{ margin: 16px; {LAB[theme]} }} {widget._css}</style></head>
+<style>body {{ margin: 16px; {LAB[theme]} }} {widget._css} {others}</style></head>
 <body data-jp-theme-light="{str(theme == "light").lower()}"><main id="root"></main>
 <script type="text/plain" id="esm">{inside(widget._esm)}</script>
 <script type="module">{MODEL.replace("STATE", state, 1)}</script></body></html>""",

@@ -150,11 +150,11 @@ def test_an_exception_is_told_and_the_last_good_run_stays(passing):
     explorer = CentroidExplorer(X, assign_labels=assign_labels)
     good = explorer.trajectory
     broken.append(True)
-    explorer.set_state({"request": 1, "seed": 8})
+    explorer.set_state({"request": 1, "seed": 8, "k": 2})
     assert explorer.error.startswith("Your assign_labels raised KeyError: 'nothing here' in line")
     assert explorer.error.endswith("The picture shows the last run that worked.")
     assert explorer.trajectory is good
-    assert explorer.answered == 1
+    assert (explorer.k, explorer.answered) == (4, 1), "the controls follow the picture"
     broken.clear()
     explorer.set_state({"request": 2, "seed": 9})
     assert explorer.error == ""

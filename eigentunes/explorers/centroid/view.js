@@ -47,7 +47,7 @@ export function cell(centroids, i, [x0, x1, y0, y1]) {
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 function render({ model, el }) {
-  const frame = shell({ model, el }, "K-Means, half-step by half-step");
+  const frame = shell({ model, el }, "K-Means, half-step by half-step", "et-centroid");
   const question = asker(model, frame);
   const plane = panel(frame.panels, "plane"), curve = panel(frame.panels, "curve");
   const points = model.get("points");
@@ -76,7 +76,7 @@ function render({ model, el }) {
   button(buttons, "Step", ICONS.step, pressed((step) => step + 2 - (step % 2)));
   const time = slider(timeRow, "Iteration", { min: 0, max: 1, wide: true }, (step) => { playing.stop(); go(step); });
   const ask = (changes) => { playing.stop(); preview = null; question.ask(changes); };
-  const number_of = slider(startRow, "Clusters K", { min: 2, max: 6 }, (k) => ask({ k }));
+  const clusterCount = slider(startRow, "Clusters K", { min: 2, max: 6 }, (k) => ask({ k }));
   const start = chooser(startRow, "Start", model.get("starts"), (init) => ask({ init }));
   button(startRow, "New start", ICONS.shuffle, () => {
     const own = model.get("init") === model.get("starts").at(-1);
@@ -185,7 +185,9 @@ function render({ model, el }) {
     plane.title.textContent = next.title;
     plane.svg.setAttribute("aria-label", `${points.length} points, ${next.centroids.length} centroids. ${next.sentence}`);
     time.set(next.step, `${(next.step >> 1) + 1}${next.step % 2 ? "½" : ""}`, next.title);
-    number_of.set(next.centroids.length, String(next.centroids.length));
+    // While a question is open the control shows what was asked for, not what was answered before.
+    const k = question.open ? model.get("k") : next.centroids.length;
+    clusterCount.set(k, String(k));
     start.value = preview ? model.get("starts").at(-1) : model.get("init");
     frame.say(next.sentence);
     paintCurve(next);

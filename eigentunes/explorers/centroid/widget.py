@@ -149,10 +149,12 @@ class CentroidExplorer(base.Explorer):
         except LearnerError as error:
             if hasattr(self, "run"):
                 self.error = f"{error} The picture shows the last run that worked."
+                self._go_back()
                 return
             run = model.run_kmeans(self._X, start)
             self.error = f"{error} The picture shows a run of our functions."
         self.run = run
+        self._good = (self.k, self.init, self.dragged)
         self.step = 0
         self.trajectory = {
             "centroids": rounded(run.centroids, self.box),
@@ -161,6 +163,13 @@ class CentroidExplorer(base.Explorer):
             "titles": [run.title(step) for step in range(len(run))],
             "sentences": [run.sentence(step) for step in range(len(run))],
         }
+
+    def _go_back(self) -> None:
+        """Let the controls say what the picture shows: the start of the last good run."""
+        k, init, dragged = self._good
+        self._shown = (k, init, self.seed, str(dragged))
+        with self.hold_trait_notifications():
+            self.k, self.init, self.dragged = k, init, dragged
 
     def picture(self) -> Figure:
         """Draw the end of the first run."""

@@ -18,7 +18,7 @@ export function range(values, errors, fromZero) {
 const unbroken = (text) => text.replaceAll("K = ", "K\u00a0=\u00a0");
 
 function render({ model, el }) {
-  const frame = shell({ model, el }, "How many clusters?");
+  const frame = shell({ model, el }, "How many clusters?", "et-cluster-number");
   frame.panels.classList.add("et-criteria");
   const plane = panel(frame.panels, "plane");
   const panels = RULES.map(({ key }) => panel(frame.panels, key));

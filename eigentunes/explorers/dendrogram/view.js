@@ -40,7 +40,7 @@ export function sentence(height, labels) {
 const NOTCHES = 200; // of the slider
 
 function render({ model, el }) {
-  const frame = shell({ model, el }, "Dendrogram with a cut");
+  const frame = shell({ model, el }, "Dendrogram with a cut", "et-dendrogram");
   const question = asker(model, frame);
   const tree = panel(frame.panels, "tree"), plane = panel(frame.panels, "plane");
   const points = model.get("points");
