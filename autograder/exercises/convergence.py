@@ -784,7 +784,8 @@ def multinomial(X, k, rng):
     return X[rows]
 
 
-FOUR = np.array([[0.0, 0.0], [2.0, 0.5], [0.5, 3.0], [4.0, 3.5]])
+# Four points for which D, D², D⁴, even chances and greedy k-means++ differ most: found by a search.
+FOUR = np.array([[1.2, 4.2], [3.4, 5.0], [3.4, 4.3], [4.6, 5.0]])
 
 init_plusplus.show(
     Case((np.array([[0.0], [1.0], [3.0], [7.0]]), 4, Generator(0))),
@@ -792,7 +793,7 @@ init_plusplus.show(
     Case((np.arange(24.0).reshape(12, 2) ** 2, 12, Generator(2))),
     Case((np.array([[1.0], [1.0], [1.0], [3.5], [3.5]]), 2, Generator(3)), REPEATS),
     Case((np.array([[1.0, 2.0], [3.0, 0.0], [9.0, 2.0]]), 1, Generator(4)), SINGLE),
-    Case((FOUR[::-1] * [1, -1], 3, Generator(6)), draws=1000),
+    Case((FOUR, 3, Generator(6)), draws=1400),
 )
 
 
@@ -807,8 +808,10 @@ def cases(rng):
         yield Case((np.repeat(X, 3, axis=0), int(n), _generator(rng)), REPEATS)
         yield Case((X, 1, _generator(rng)), SINGLE)
         yield Case((rng.normal(1e7, 3, (n, d)), int(n), _generator(rng)), FAR)
-    moved = FOUR[rng.permutation(4)] * rng.choice([-1, 1], 2) + rng.uniform(-0.3, 0.3, (4, 2))
-    yield Case((moved, 3, _generator(rng)), draws=1000)
+    angle, size = rng.uniform(0, 2 * np.pi), rng.uniform(0.3, 3)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    moved = size * FOUR[rng.permutation(4)] @ turn + rng.normal(0, 5, 2)
+    yield Case((moved, 3, _generator(rng)), draws=1400)
 
 
 # --- best_of --------------------------------------------------------------------------------
