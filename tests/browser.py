@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,14 +33,29 @@ def executable() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what is marked ``browser`` when there is none; where it must not be missing, fail.
+
+    Skipping here, and not in a fixture, makes pytest say it in one line for all the tests.
+    """
+    if item.get_closest_marker("browser") and executable() is None:
+        if os.environ.get("CI"):
+            pytest.fail(MISSING.replace("skipped", "cannot run"), pytrace=False)
+        pytest.skip(MISSING)
+
+
+def register(config: pytest.Config) -> None:
+    """Make this module a plugin of pytest, once: called by every conftest that needs it."""
+    if not config.pluginmanager.has_plugin(__name__):
+        config.pluginmanager.register(sys.modules[__name__], __name__)
+
+
 @contextlib.contextmanager
 def chromium(width: int = 1280, height: int = 960, **context: Any) -> Iterator[Any]:
     """Start Chromium with a fresh profile and yield Playwright's browser context."""
     path = executable()
     if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(MISSING.replace("skipped", "cannot run"), pytrace=False)
-        pytest.skip(MISSING)
+        raise RuntimeError(MISSING)
     from playwright.sync_api import sync_playwright
 
     profile = tempfile.mkdtemp(prefix="eigentunes-chromium-")

@@ -7,17 +7,21 @@ from typing import Any
 
 import pytest
 
-from tests.browser import chromium
+from tests.browser import chromium, register
 from tests.e2e.jupyterlab import Server, jupyterlab
 
 
-@pytest.fixture(scope="session")
+def pytest_configure(config: pytest.Config) -> None:
+    register(config)
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     with chromium(width=1280, height=1000) as context:
         yield context
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with jupyterlab(tmp_path_factory.mktemp("notebooks")) as server:
         yield server

@@ -1,4 +1,7 @@
-"""One Chromium for all component tests, and a fresh page that shows an explorer."""
+"""One Chromium for all component tests, and a fresh page that shows an explorer.
+
+It ends with this folder (package scope): two Playwrights cannot live in one process.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,15 @@ from typing import Any
 
 import pytest
 
-from tests.browser import chromium, complaints
+from tests.browser import chromium, complaints, register
 from tests.explorers.page import write_page
 
 
-@pytest.fixture(scope="session")
+def pytest_configure(config: pytest.Config) -> None:
+    register(config)
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     with chromium(width=940, height=720) as context:
         yield context
