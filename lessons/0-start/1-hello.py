@@ -50,6 +50,7 @@ from eigentunes.stand_ins import yours_or_ours
 #
 # **Before you write anything**, run the next two cells. The second shows *Not attempted*: a state of its own, and no failure.
 
+
 # %% solution standardize
 def standardize(X):
     """Shift and stretch every column of X (n, d) to mean 0 and standard deviation 1."""
@@ -58,6 +59,7 @@ def standardize(X):
     spread[spread == 0] = 1
     return (X - X.mean(axis=0)) / spread
     ### END SOLUTION
+
 
 # %% check standardize 2 points
 check(standardize)

@@ -72,7 +72,11 @@ before = np.array([[1, 3], [12, 7]])
 guess = (4, 4)  # change me
 
 figures.scatter(
-    points, joined, before, guess=guess, title="Before the update",
+    points,
+    joined,
+    before,
+    guess=guess,
+    title="Before the update",
     alt="Four round points at the lower left belong to centroid 0 at (1, 3); three square points at "
     "the upper right belong to centroid 1 at (12, 7). A cross marks your guess.",
 )
@@ -84,7 +88,12 @@ figures.scatter(
 after = np.array([points[joined == j].mean(axis=0) for j in (0, 1)])
 print(after)
 figures.moves(
-    points, joined, before, after, guess=guess, title="After the update",
+    points,
+    joined,
+    before,
+    after,
+    guess=guess,
+    title="After the update",
     alt="An arrow leads centroid 0 from (1, 3) to (3, 2), the mean of its four points. Another leads "
     "centroid 1 from (12, 7) to (10, 8), the mean of its three points. A cross marks your guess.",
 )
@@ -140,6 +149,7 @@ CentroidExplorer(X, k=4, init="corner")
 #
 # </details>
 
+
 # %% solution squared_distances
 def squared_distances(X, centroids):
     """Squared Euclidean distances (n, k) between points X (n, d) and centroids (k, d)."""
@@ -148,6 +158,7 @@ def squared_distances(X, centroids):
     differences = X[:, None, :] - centroids[None, :, :]
     return (differences**2).sum(axis=2)
     ### END SOLUTION
+
 
 # %% check squared_distances 3 points
 check(squared_distances)
@@ -187,12 +198,14 @@ check(squared_distances)
 #
 # </details>
 
+
 # %% solution assign_labels
 def assign_labels(X, centroids):
     """Number of the nearest centroid (k, d) of each point of X (n, d), as integers (n,)."""
     ### BEGIN SOLUTION
     return squared_distances(X, centroids).argmin(axis=1)
     ### END SOLUTION
+
 
 # %% check assign_labels 2 points
 check(assign_labels)
@@ -229,6 +242,7 @@ check(assign_labels)
 #
 # </details>
 
+
 # %% solution update_centroids
 def update_centroids(X, labels, centroids):
     """Mean (k, d) of each cluster of X (n, d); an empty cluster keeps its centroid."""
@@ -240,6 +254,7 @@ def update_centroids(X, labels, centroids):
             updated[j] = members.mean(axis=0)
     return updated
     ### END SOLUTION
+
 
 # %% check update_centroids 3 points
 check(update_centroids)
@@ -280,6 +295,7 @@ check(update_centroids)
 #
 # </details>
 
+
 # %% solution inertia
 def inertia(X, centroids, labels):
     """Sum of the squared distances of the points X (n, d) to their clusters' centroids (k, d)."""
@@ -287,6 +303,7 @@ def inertia(X, centroids, labels):
     X = np.asarray(X, dtype=float)
     return ((X - centroids[labels]) ** 2).sum()
     ### END SOLUTION
+
 
 # %% check inertia 2 points
 check(inertia)
@@ -323,7 +340,9 @@ for _ in range(8):
 
 print(np.round(history, 1))
 figures.staircase(
-    history, ["assign", "update"], ylabel="inertia J",
+    history,
+    ["assign", "update"],
+    ylabel="inertia J",
     alt="Inertia after 16 half-steps, assignments and updates taking turns, and once more without "
     "the first four. Every step goes down or stays level; the first update gains most.",
 )
