@@ -31,8 +31,8 @@ X, truth = blobs()
 print("X:", X.shape, " first point:", X[0].round(2))
 figures.scatter(
     X,
-    alt="500 grey points in the plane. Two groups, at the lower left and at the top, are fairly "
-    "clear; two in the middle and on the right touch each other.",
+    alt="500 grey points in the plane. A group at the top and one at the lower right are fairly "
+    "clear; between them, at the left and in the middle, two more seem to run into each other.",
 )
 
 # %% [markdown]

@@ -273,8 +273,8 @@ figures.scatter(
     labels,
     centroids,
     title="One run from a random start",
-    alt="A 5 by 5 grid of small groups. Several groups are split between two or three centroids, "
-    "while elsewhere one centroid stands between two or three groups and claims them all.",
+    alt="A 5 by 5 grid of small groups. Some groups are shared by two centroids, while "
+    "elsewhere one centroid stands between two groups and claims both.",
 )
 
 # %% [markdown]
