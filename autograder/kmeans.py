@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-BLOCK = 2**15  # numbers in a block of distances: 256 kB
+BLOCK = 2**16  # numbers in a block of distances: 512 kB
 
 
 def _blocks(n: int, k: int) -> Iterator[slice]:
@@ -43,8 +43,11 @@ def _nearest(points: np.ndarray, means: np.ndarray) -> np.ndarray:
 def _totals(points: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
     """Sum of the rows of `points` with each label, shape (k, number of columns)."""
     width = points.shape[1]
-    cells = labels[:, None] * width + np.arange(width)
-    return np.bincount(cells.ravel(), points.ravel(), k * width).reshape(k, width)
+    totals = np.zeros(k * width)
+    for block in _blocks(len(points), width):
+        cells = labels[block, None] * width + np.arange(width)
+        totals += np.bincount(cells.ravel(), points[block].ravel(), k * width)
+    return totals.reshape(k, width)
 
 
 def _squares(points: np.ndarray, means: np.ndarray, labels: np.ndarray) -> float:
@@ -85,7 +88,7 @@ def lloyd(
     (n, d), k = X.shape, len(centroids)
     origin = X.mean(axis=0)  # distances from differences of huge numbers would be noise
     points = np.ones((n, d + 1))
-    points[:, :d] = X - origin
+    np.subtract(X, origin, out=points[:, :d])
     means = centroids - origin
     threshold = tol * (np.vdot(points, points) - n) / (n * d)
 

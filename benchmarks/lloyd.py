@@ -56,11 +56,11 @@ def loops(X: np.ndarray, C: np.ndarray, max_iter: int) -> list[int]:
 
 
 def problem(n: int, d: int, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Overlapping clusters and a start near their centres, so that none becomes empty."""
+    """Overlapping clusters, and one point of each to start from, so that none becomes empty."""
     rng = np.random.default_rng([n, d, k])
-    centres = 3 * rng.normal(size=(k, d)) / d**0.25
-    X = rng.normal(size=(n, d)) + centres[rng.integers(0, k, n)]
-    return X, centres + rng.normal(size=(k, d))
+    centres = 2 * rng.normal(size=(k, d)) / d**0.25
+    X = rng.normal(size=(n, d)) + centres[np.arange(n) % k]
+    return X, X[:k].copy()
 
 
 def smallest_times(runs: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:

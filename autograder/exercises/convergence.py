@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -516,7 +517,7 @@ def argsort(X, k, rng):
 
 @init_random.equivalent
 def loop(X, k, rng):
-    rows = []
+    rows: list[int] = []
     while len(rows) < k:
         row = int(rng.integers(len(X)))
         if row not in rows:
@@ -947,7 +948,8 @@ def other_order(run_once, n_init, rng):
     "`if best is None`."
 )
 def falsy_zero(run_once, n_init, rng):
-    best = inertia = None
+    best: Any = None
+    inertia = None
     for _ in range(n_init):
         run = run_once(rng)
         if not inertia or run[2] < inertia:
