@@ -1,5 +1,5 @@
 """Eigentunes: the learner's library.  It holds no answers."""
 
-from eigentunes.check import check
+from eigentunes.checking import check
 
 __all__ = ["check"]

@@ -68,24 +68,28 @@ def judge(
     if not faults:
         return Verdict("passed", score=1.0)
 
-    failing = single or faults
-    shown = [i for i in failing if i < (len(cases) if visible is None else visible)]
-    mistake, sentence = _recognised(answers, failing, key)
-    first = min(shown or failing)
-    status = "took too long" if answers[first].error == "TimeUp" else "not yet"
-    traps = _traps(cases, faults)
+    scope = _scope(cases, single or faults)
+    shown = [i for i in scope if i < (len(cases) if visible is None else visible)]
+    first = min(shown or scope)
+    mistake, sentence = _recognised(cases, answers, single, scope, key)
     example = ""
     if shown and not cases[first].draws and not _says_all(answers[first]):
         example = _example(check, cases[first], answers[first], key.expected(first))
     return Verdict(
-        status=status,
-        message=sentence or failing[first],
+        status="took too long" if answers[first].error == "TimeUp" else "not yet",
+        message=sentence or faults[first],
         score=_score(cases, faults),
         mistake=mistake,
-        traps=traps,
+        traps=_traps(cases, faults),
         example=example,
         printed=answers[first].printed if shown else "",
     )
+
+
+def _scope(cases: Sequence[Case], failing: Mapping[int, str]) -> list[int]:
+    """The failing cases that the message is about: ordinary ones, or those of the first trap."""
+    trap = "" if any(not cases[i].trap for i in failing) else cases[min(failing)].trap
+    return [i for i in failing if cases[i].trap == trap]
 
 
 def fault(check: Check, case: Case, answer: Answer, expected: Any) -> str:
@@ -274,18 +278,41 @@ def _broken_law(check: Check, case: Case, answer: Answer) -> str:
 
 
 def _recognised(
-    answers: Sequence[Answer], failing: Mapping[int, str], key: Key
+    cases: Sequence[Case],
+    answers: Sequence[Answer],
+    failing: Mapping[int, str],
+    scope: Sequence[int],
+    key: Key,
 ) -> tuple[str | None, str]:
-    """The known mistake that explains every failing case, and no other case."""
+    """The known mistake that explains every failing case in scope.
+
+    It must fail on those and on no other case of their kind, with the same outcome.  Learners
+    often fall into a trap besides, so other kinds of cases only decide between several known
+    mistakes; if they do not, nothing is claimed.
+    """
     if all(answers[i].error for i in failing):
         return None, ""  # an exception alone does not tell what was done
+    trap = cases[scope[0]].trap
+    telling = any(not answers[i].error for i in scope)
+    explained: dict[str, tuple[int, str]] = {}
     for name, sentence, theirs in key.mistakes():
-        fails_there = {i for i, outcome in enumerate(theirs) if outcome is not None}
-        if fails_there == set(failing) and all(
-            _same_outcome(answers[i], theirs[i]) for i in failing
-        ):
-            return name, sentence
-    return None, ""
+        fails = [i for i, outcome in enumerate(theirs) if outcome is not None]
+        if [i for i in fails if cases[i].trap == trap] != list(scope):
+            continue
+        if trap and any(not cases[i].trap for i in fails):
+            continue
+        if all(_same_outcome(answers[i], theirs[i]) for i in scope):
+            alike = sum(
+                _same_outcome(answers[i], theirs[i]) if i in failing else theirs[i] is None
+                for i in range(len(cases))
+            )
+            if (telling or alike == len(cases)) and alike > explained.get(sentence, (-1, ""))[0]:
+                explained[sentence] = alike, name
+    if not explained:
+        return None, ""
+    most = max(alike for alike, _ in explained.values())
+    best = [(name, sentence) for sentence, (alike, name) in explained.items() if alike == most]
+    return best[0] if len(best) == 1 else (None, "")
 
 
 def _same_outcome(mine: Answer, theirs: Answer | None) -> bool:

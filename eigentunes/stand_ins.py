@@ -19,7 +19,7 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.metrics import confusion_matrix, silhouette_score
 from sklearn.preprocessing import StandardScaler
 
-from eigentunes.check import passes
+from eigentunes.checking import passes
 
 Floats = np.ndarray
 Function = Callable[..., Any]

@@ -70,7 +70,7 @@ def choose(
         return Part(name, ours, inspect)
     if not callable(theirs):
         raise ValueError(f"{name} must be a function or None, not {type(theirs).__name__}.")
-    from eigentunes.check import passes
+    from eigentunes.checking import passes
 
     if passes(theirs):
         return Part(name, theirs, inspect, yours=True)

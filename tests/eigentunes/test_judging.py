@@ -169,6 +169,27 @@ def test_a_known_mistake_is_recognised_by_its_outputs():
     assert (got.mistake, got.message) == ("columns", "You made the mistake columns.")
 
 
+def test_a_mistake_is_recognised_although_a_trap_fails_for_another_reason():
+    def columns(X):
+        return X / np.where(X.sum(axis=0) == 0, 1, X.sum(axis=0))
+
+    def and_crashes_on_zeros(X):
+        return columns(X) if X.any() else X[99]
+
+    assert verdict(and_crashes_on_zeros, key=Reference(columns=columns)).mistake == "columns"
+
+
+def test_two_mistakes_that_explain_it_equally_well_are_not_told_apart():
+    def columns(X):
+        return X / np.where(X.sum(axis=0) == 0, 1, X.sum(axis=0))
+
+    def twin(X):
+        return columns(X)
+
+    key = Reference(columns=columns, twin=twin)
+    assert verdict(lambda X: columns(X), key=key).mistake is None
+
+
 def test_a_mistake_that_explains_only_some_failures_is_not_claimed():
     def columns(X):
         return X / np.where(X.sum(axis=0) == 0, 1, X.sum(axis=0))

@@ -49,7 +49,7 @@ def test_an_empty_cluster_keeps_its_centroid_and_the_text_says_so():
     X = np.array([[0.0, 0], [0, 1], [4, 0], [4, 1]])
     run = model.run_kmeans(X, np.array([[0, 0.5], [4, 0.5], [100, 100]]))
     np.testing.assert_array_equal(run.centroids[-1, 2], [100, 100])
-    assert run.sentence(0).endswith("Cluster 3 is empty and stays where it is.")
+    assert run.sentence(0).endswith("Cluster 2 is empty and stays where it is.")
 
 
 def test_the_last_sentence_says_that_it_has_converged(X):
@@ -95,7 +95,7 @@ def test_bad_labels_are_refused_in_words(value, words):
     ("value", "words"),
     [
         (np.zeros((2, 3)), "shape"),
-        (np.array([[0, 0], [np.nan, 0]]), "for centroid 2"),
+        (np.array([[0, 0], [np.nan, 0]]), "for centroid 1"),
         ("text", "array of numbers"),
     ],
 )

@@ -1,8 +1,7 @@
-"""The views in Chromium on a plain page: keys, mouse, text, roles, layout, latency."""
+"""The views in Chromium on a plain page: keys, mouse, text, roles, layout."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import numpy as np
@@ -171,7 +170,7 @@ def test_an_older_answer_does_not_replace_a_newer_preview(show):
 def test_arrow_keys_move_a_centroid_and_shift_moves_it_further(show):
     widget = CentroidExplorer(X)
     page = show(widget)
-    mark = page.get_by_role("button", name="Centroid 2 (square)")
+    mark = page.get_by_role("button", name="Centroid 1 (square)")
     mark.focus()
     places = [widget.run.centroids[0, 1]]
     for key in ("ArrowUp", "Shift+ArrowUp", "ArrowLeft"):
@@ -183,7 +182,7 @@ def test_arrow_keys_move_a_centroid_and_shift_moves_it_further(show):
     assert left[0] < 0
     answer(page, widget)
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
-        "Centroid 2"
+        "Centroid 1"
     ), "the focus must survive the answer"
 
 
@@ -220,31 +219,6 @@ def test_with_reduced_motion_nothing_glides(show):
     assert page.evaluate(glide) == "0.25s"
     page.emulate_media(reduced_motion="reduce")
     assert page.evaluate(glide) == "0s"
-
-
-def test_the_slider_paints_within_fifty_milliseconds(show):
-    widget = CentroidExplorer(make_blobs(1000, centers=5, random_state=0)[0], init="corner")
-    page = show(widget)
-    rounds = page.evaluate(
-        """async () => { const input = document.querySelector("input"), rounds = [];
-        // A task posted from an animation frame runs after that frame is painted.
-        const painted = () => new Promise((done) => requestAnimationFrame(() => {
-          const channel = new MessageChannel();
-          channel.port1.onmessage = () => done(performance.now());
-          channel.port2.postMessage(0); }));
-        for (let round = 0; round < 4; round++) {
-          const times = [];
-          for (let i = 0; i < 60; i++) {
-            const start = performance.now();
-            input.value = i % (Number(input.max) + 1);
-            input.dispatchEvent(new Event("input", { bubbles: true }));
-            times.push((await painted()) - start); }
-          rounds.push(times); }
-        return rounds; }"""
-    )
-    # The goal is one for an idle machine: where others compute too, it gets its share of it.
-    share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    assert np.percentile(rounds, 95, axis=1).min() < 50 * share
 
 
 # ---- the other two ----------------------------------------------------------------------------

@@ -87,7 +87,7 @@ class Run:
 
     def _empty(self, step: int) -> str:
         sizes = np.bincount(self.labels_at(step), minlength=self.centroids.shape[1])
-        empty = (np.flatnonzero(sizes == 0) + 1).tolist()
+        empty = np.flatnonzero(sizes == 0).tolist()
         if not empty:
             return ""
         stays = "is empty and stays where it is" if len(empty) == 1 else "are empty and stay"
@@ -182,7 +182,7 @@ def checked_centroids(
             f"returned shape {moved.shape}, but the centroids have shape {centroids.shape}."
         )
     if not np.isfinite(moved).all():
-        bad = (np.flatnonzero(~np.isfinite(moved).all(axis=1)) + 1).tolist()
+        bad = np.flatnonzero(~np.isfinite(moved).all(axis=1)).tolist()
         raise ValueError(f"returned NaN or infinity for centroid {listed(bad)}.")
     return moved
 

@@ -179,7 +179,7 @@ function render({ model, el }) {
       trails[j][0].setAttribute("points", path.length > 1 ? pixels(path) : "");
       update(trails[j][1], { cx: map.x(path[0][0]), cy: map.y(path[0][1]), visibility: path.length > 1 ? "visible" : "hidden" });
       marks[j].style.transform = `translate(${map.x(x).toFixed(1)}px, ${map.y(y).toFixed(1)}px)`;
-      marks[j].setAttribute("aria-label", `Centroid ${j + 1} (${shapeName(j)}) at ${number(x)}, ${number(y)}. Arrow keys move it.`);
+      marks[j].setAttribute("aria-label", `Centroid ${j} (${shapeName(j)}) at ${number(x)}, ${number(y)}. Arrow keys move it.`);
     });
     dots.colour(next.labels);
     plane.title.textContent = next.title;
