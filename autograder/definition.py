@@ -1,21 +1,22 @@
 """The half of an exercise that holds answers: reference, known mistakes, equivalents, cases.
 
-An exercise module reads from top to bottom, one exercise after the other::
+Each exercise has a module of its name in :mod:`autograder.exercises` and reads from top to
+bottom::
 
-    assign_labels = Exercise(checks.assign_labels)
+    exercise = Exercise(checks.assign_labels)
 
-    @assign_labels.solved_by
+    @exercise.solved_by
     def reference(X, centroids): ...
 
-    @assign_labels.mistake("You picked the FARTHEST centroid (argmax). Use argmin.")
+    @exercise.mistake("You picked the FARTHEST centroid (argmax). Use argmin.")
     def argmax(X, centroids): ...
 
-    @assign_labels.equivalent
+    @exercise.equivalent
     def with_loops(X, centroids): ...
 
-    assign_labels.show(Case((X, centroids)), ...)
+    exercise.show(Case((X, centroids)), ...)
 
-    @assign_labels.hide
+    @exercise.hide
     def cases(rng): yield Case(...)
 """
 

@@ -1,23 +1,12 @@
-"""Every exercise of the course, in course order; one module per lesson notebook."""
+"""Every exercise of the course, in course order; one module per exercise, named after it."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
 from autograder.definition import Exercise
-from eigentunes.checks import LESSONS
+from eigentunes.checks import CHECKS
 
-
-def _collect() -> dict[str, Exercise]:
-    found: dict[str, Exercise] = {}
-    for lesson in LESSONS:
-        module = import_module(f"{__name__}.{lesson}")
-        for value in vars(module).values():
-            if isinstance(value, Exercise):
-                if value.name in found:
-                    raise ValueError(f"two exercises are called {value.name}")
-                found[value.name] = value
-    return found
-
-
-EXERCISES: dict[str, Exercise] = _collect()
+EXERCISES: dict[str, Exercise] = {
+    name: import_module(f"{__name__}.{name}").exercise for name in CHECKS
+}

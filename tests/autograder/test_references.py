@@ -17,7 +17,7 @@ from sklearn.metrics import silhouette_score
 from sklearn.preprocessing import StandardScaler
 
 from autograder import exercise, judge_function
-from autograder.exercises.one_step import FAR
+from autograder.traps import FAR
 
 seeds = st.integers(0, 2**32 - 1)
 quickly = settings(max_examples=60, deadline=None)

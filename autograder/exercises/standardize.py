@@ -1,4 +1,4 @@
-"""Answers of the first notebook."""
+"""The exercise `standardize`: mean 0 and standard deviation 1 for every column."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from scipy import stats
 from sklearn.preprocessing import StandardScaler
 
 from autograder.definition import Exercise
+from autograder.traps import WHOLE
 from eigentunes.checks import hello as checks
 from eigentunes.definition import Case
 
-standardize = Exercise(checks.standardize)
+exercise = Exercise(checks.standardize)
 
 
-@standardize.solved_by
+@exercise.solved_by
 def reference(X):
     """Give every column mean 0 and standard deviation 1.
 
@@ -42,7 +43,7 @@ def _divided(centred, scale):
     return centred / np.where(scale == 0, 1.0, scale)
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You divide by n − 1 in the standard deviation (ddof=1). This exercise divides by n, "
     "as scikit-learn's StandardScaler does: leave ddof out."
 )
@@ -50,7 +51,7 @@ def ddof1(X):
     return _divided(X - X.mean(axis=0), X.std(axis=0, ddof=1) if len(X) > 1 else np.zeros(1))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "A column in which all values are equal has standard deviation 0, and you divide 0 by 0: "
     "that is NaN. Replace a deviation of 0 by 1 before you divide."
 )
@@ -59,14 +60,14 @@ def nan_constant(X):
         return (X - X.mean(axis=0)) / X.std(axis=0)
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You standardised each row (axis=1). Each COLUMN is a feature: use axis=0 in mean and std."
 )
 def axis1(X):
     return _divided(X - X.mean(axis=1, keepdims=True), X.std(axis=1, keepdims=True))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You used means and deviations of the rows (axis=1). Each COLUMN is a feature: use axis=0 "
     "in mean and std."
 )
@@ -74,7 +75,7 @@ def axis1_flat(X):
     return _divided(X - X.mean(axis=1), X.std(axis=1))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You used one mean and one standard deviation for the whole table. Each column has its own: "
     "give mean and std axis=0."
 )
@@ -82,7 +83,7 @@ def global_statistics(X):
     return _divided(X - X.mean(), X.std())
 
 
-@standardize.mistake(
+@exercise.mistake(
     "Your centring is right, but you divide every column by the same number. Each column has its "
     "own standard deviation: X.std(axis=0)."
 )
@@ -90,33 +91,31 @@ def global_deviation(X):
     return _divided(X - X.mean(axis=0), X.std())
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You subtract the mean of the whole table. Each column has its own mean: X.mean(axis=0)."
 )
 def global_mean(X):
     return _divided(X - X.mean(), X.std(axis=0))
 
 
-@standardize.mistake("You divide but do not centre. Subtract each column's mean first.")
+@exercise.mistake("You divide but do not centre. Subtract each column's mean first.")
 def no_centring(X):
     return _divided(X, X.std(axis=0))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You centre the columns but do not scale them. Divide each column by its standard deviation."
 )
 def centred_only(X):
     return X - X.mean(axis=0)
 
 
-@standardize.mistake(
-    "You divide by the variance. Divide by the standard deviation, its square root."
-)
+@exercise.mistake("You divide by the variance. Divide by the standard deviation, its square root.")
 def variance(X):
     return _divided(X - X.mean(axis=0), X.var(axis=0))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You scaled each column to the range 0 to 1 (min-max scaling). Here each column must get "
     "mean 0 and standard deviation 1."
 )
@@ -125,7 +124,7 @@ def minmax(X):
     return _divided(X - low, X.max(axis=0) - low.astype(float))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You centre each column but then divide by its range (max − min). Divide by its standard "
     "deviation."
 )
@@ -133,7 +132,7 @@ def divide_by_range(X):
     return _divided(X - X.mean(axis=0), X.max(axis=0) - X.min(axis=0).astype(float))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You divide each column by its length, the root of the SUM of squares. The standard deviation "
     "is the root of their MEAN."
 )
@@ -142,12 +141,12 @@ def unit_length(X):
     return _divided(centred, np.linalg.norm(centred, axis=0))
 
 
-@standardize.mistake("You subtract the median of each column. Subtract its mean.")
+@exercise.mistake("You subtract the median of each column. Subtract its mean.")
 def median(X):
     return _divided(X - np.median(X, axis=0), X.std(axis=0))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "Your function changed X itself (X -= … or X[:, j] = …). The caller still needs the original: "
     "compute a new array."
 )
@@ -157,26 +156,26 @@ def in_place(X):
     return X
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You returned three things, the table, the means and the deviations. Return only the table."
 )
 def returns_tuple(X):
     return reference(X), X.mean(axis=0), X.std(axis=0)
 
 
-@standardize.mistake(
+@exercise.mistake(
     "Your function computes but returns nothing: its last line must be `return` and the result."
 )
 def none(X):
     reference(X)
 
 
-@standardize.mistake("You returned the table transposed: rows must stay rows.")
+@exercise.mistake("You returned the table transposed: rows must stay rows.")
 def transposed(X):
     return reference(X).T
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You removed the columns that do not vary. Keep them, filled with 0: the result has the same "
     "shape as X."
 )
@@ -184,7 +183,7 @@ def drops_constant(X):
     return reference(X)[:, X.std(axis=0) > 0]
 
 
-@standardize.mistake(
+@exercise.mistake(
     "A column that does not vary comes back unchanged. Centre it like every other column: "
     "it becomes 0."
 )
@@ -192,7 +191,7 @@ def keeps_constant(X):
     return np.where(X.std(axis=0) == 0, X, reference(X))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You add a small number to every standard deviation to avoid 0/0. Where the deviation itself "
     "is tiny, that changes the answer: replace only a deviation of exactly 0."
 )
@@ -200,7 +199,7 @@ def epsilon(X):
     return (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-8)
 
 
-@standardize.mistake(
+@exercise.mistake(
     "You computed the variance as mean(x²) − mean(x)². Far from zero two huge, nearly equal "
     "numbers are subtracted and the digits are lost: centre first, then square."
 )
@@ -210,7 +209,7 @@ def one_pass_variance(X):
     return _divided(X - X.mean(axis=0), np.where(np.ptp(X, axis=0) == 0, 0, np.sqrt(squared)))
 
 
-@standardize.mistake(
+@exercise.mistake(
     "Your result is cut to whole numbers, because the array that you fill has an integer type. "
     "Make it with dtype=float."
 )
@@ -220,37 +219,37 @@ def whole_numbers(X):
     return Z
 
 
-@standardize.equivalent
+@exercise.equivalent
 def scikit_learn(X):
     return StandardScaler().fit_transform(X)
 
 
-@standardize.equivalent
+@exercise.equivalent
 def scipy_zscore(X):
     with np.errstate(invalid="ignore"):
         return np.nan_to_num(stats.zscore(np.asarray(X, dtype=float), axis=0))
 
 
-@standardize.equivalent
+@exercise.equivalent
 def replaced_zeros(X):
     deviation = X.std(axis=0)
     deviation[deviation == 0] = 1
     return (X - X.mean(axis=0)) / deviation
 
 
-@standardize.equivalent
+@exercise.equivalent
 def nan_to_num(X):
     with np.errstate(invalid="ignore"):
         return np.nan_to_num((X - X.mean(axis=0)) / X.std(axis=0))
 
 
-@standardize.equivalent
+@exercise.equivalent
 def divide_where(X):
     centred, deviation = X - X.mean(axis=0), X.std(axis=0)
     return np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation != 0)
 
 
-@standardize.equivalent
+@exercise.equivalent
 def column_by_column(X):
     Z = np.zeros(X.shape)
     for j in range(X.shape[1]):
@@ -260,7 +259,7 @@ def column_by_column(X):
     return Z
 
 
-@standardize.equivalent
+@exercise.equivalent
 def lists_and_loops(X):
     columns = []
     for column in X.T.tolist():
@@ -270,12 +269,12 @@ def lists_and_loops(X):
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-@standardize.equivalent
+@exercise.equivalent
 def single_precision(X):
     return reference(X).astype(np.float32)
 
 
-@standardize.equivalent
+@exercise.equivalent
 def column_order(X):
     return np.asfortranarray(reference(X))
 
@@ -283,11 +282,10 @@ def column_order(X):
 CONSTANT = "a column that does not vary"
 SQUARE = "as many rows as columns"
 ROW = "a single row"
-WHOLE = "whole numbers"
 FAR = "values far from zero"
 TINY = "columns of very different size"
 
-standardize.show(
+exercise.show(
     Case((np.array([[1.0, 10.0], [2.0, 20.0], [6.0, 60.0], [7.0, 20.0]]),)),
     Case((np.array([[1.0, 5.0], [2.0, 5.0], [6.0, 5.0]]),), CONSTANT),
     Case((np.array([[1.0, 4.0, 2.0], [0.5, 8.0, 2.5], [4.5, 3.0, -6.0]]),), SQUARE),
@@ -298,7 +296,7 @@ standardize.show(
 )
 
 
-@standardize.hide
+@exercise.hide
 def cases(rng):
     for _ in range(12):
         n, d = rng.integers(5, 40), rng.integers(2, 7)

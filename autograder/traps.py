@@ -1,0 +1,11 @@
+"""Traps that several exercises set, in the words that learners read."""
+
+EMPTY = "an empty cluster"
+EMPTY_START = "a cluster that is empty from the start"
+FAR = "data far from the origin"
+GAPS = "cluster numbers with gaps"
+LINE = "points with a single feature"
+ONE = "a single cluster"
+PIXELS = "unsigned whole numbers (uint8)"
+SQUARE = "as many points as centroids and features"
+WHOLE = "whole numbers"
