@@ -7,6 +7,9 @@ title::
     # %% check assign_labels 2 points
     # %% hand-graded name_the_clusters 4 points [markdown]
 
+A code cell called ``folded`` opens with its source hidden, so that a figure's code does not give
+away what the learner is to predict.
+
 Everything that is wrong with a lesson is reported at once, with file and line.
 """
 
@@ -63,9 +66,9 @@ class Cell:
     Attributes
     ----------
     kind : {"code", "markdown"}
-    role : {"", "solution", "check", "hand-graded"}
+    role : {"", "solution", "check", "hand-graded", "folded"}
     name : str
-        The exercise or the hand-graded question; empty without a role.
+        The exercise or the hand-graded question; else empty.
     points : int or None
     line : int
         Where its first line of source stands in the file.
@@ -133,6 +136,9 @@ def _marked(cell: Cell, title: str) -> bool:
             return False
         cell.role, cell.name, cell.points = "hand-graded", match["name"], int(match["points"])
         return True
+    if title == "folded":
+        cell.role = title
+        return True
     if not (match := _MARKER.fullmatch(title)):
         return False
     if match["solution"]:
@@ -146,7 +152,7 @@ def _unknown_marker(title: str, cell: Cell) -> str:
     known = (
         "`hand-graded NAME N points`"
         if cell.kind == "markdown"
-        else "`solution NAME` or `check NAME N points`"
+        else "`solution NAME`, `check NAME N points` or `folded`"
     )
     return f"malformed marker {title!r}; a {cell.kind} cell may be marked {known}"
 
@@ -167,7 +173,7 @@ Findings = Iterator[tuple[int, str]]
 def _names(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
     seen: set[tuple[str, str]] = set()
     for cell in lesson.cells:
-        if not cell.role:
+        if not cell.name:
             continue
         if (cell.role, cell.name) in seen:
             yield cell.line, f"a second {cell.role} cell for `{cell.name}`"
@@ -299,7 +305,9 @@ def notebook(lesson: Lesson, root_name: str = "lessons") -> nbformat.NotebookNod
         made = new(cell.source)
         digest = hashlib.sha256(cell.source.encode()).hexdigest()[:8]
         made["id"] = f"{position:02d}-{digest}"
-        if cell.role:
+        if cell.role == "folded":
+            made.metadata["jupyter"] = {"source_hidden": True}
+        elif cell.role:
             made.metadata["nbgrader"] = _metadata(cell)
             made["id"] = made.metadata["nbgrader"]["grade_id"]
         cells.append(made)

@@ -25,7 +25,7 @@ from eigentunes.definition import Answer, Case, Check
 from eigentunes.recipes import Generator, Script, Scripted
 from eigentunes.wire import NUMERIC, NotPlainData, encode
 
-PRINT_LIMIT = 2_000  # characters of a call's output that are kept
+PRINT_LIMIT = 800  # characters of a call's output that are kept
 SIZE_LIMIT = 50_000_000  # bytes in one returned value
 WALL_FACTOR = 6  # a limit of CPU seconds also ends after so many times as much by the clock
 
@@ -170,8 +170,12 @@ def plain(value: Any) -> Any:
 
 
 def _build(case: Case, shift: int = 0) -> tuple[Any, ...]:
-    """Fresh arguments for one call."""
-    return tuple(_fresh(arg, shift) for arg in case.args)
+    """Fresh arguments for one call; scripted functions know the generators beside them."""
+    args = tuple(_fresh(arg, shift) for arg in case.args)
+    for arg in args:
+        if isinstance(arg, Script):
+            arg.generators = [each for each in args if isinstance(each, np.random.Generator)]
+    return args
 
 
 def _fresh(arg: Any, shift: int) -> Any:
@@ -219,14 +223,23 @@ def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeL
     except BaseException as error:  # SystemExit and GeneratorExit are answers too
         detail = _text_of(error)
         line = _own_line(function, error)
+        if isinstance(error, NotImplementedError) and (name := _unwritten(function, error)):
+            return Answer(error="Unwritten", detail=name, printed=printed.text())
         return Answer(error=type(error).__name__, detail=detail, line=line, printed=printed.text())
     counts = {
-        name: arg.calls
+        key: count
         for name, arg in zip(check.arguments, args, strict=True)
         if isinstance(arg, Script)
+        for key, count in ((name, arg.calls), (f"{name} foreign", arg.foreign))
     }
     changed = _changed(check, case, args)
     return Answer(value=value, changed=changed, calls=counts, printed=printed.text())
+
+
+def _unwritten(function: Callable[..., Any], error: BaseException) -> str:
+    """The name of another function, still a stub, that the learner's function called."""
+    deepest = traceback.extract_tb(error.__traceback__)[-1].name
+    return "" if deepest == getattr(function, "__name__", "") else deepest
 
 
 def _text_of(error: BaseException) -> str:

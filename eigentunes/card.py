@@ -13,7 +13,7 @@ _LOOKS = {
     "passed": ("Passed", "✓", "#009E73"),
     "not yet": ("Not yet", "✗", "#D55E00"),
     "not attempted": ("Not attempted", "○", "#8a8a8a"),
-    "took too long": ("Took too long", "⧗", "#E69F00"),
+    "took too long": ("Took too long", "…", "#E69F00"),
     "cannot check": ("Cannot check this", "?", "#8a8a8a"),
 }
 

@@ -151,6 +151,11 @@ def _error_sentence(check: Check, answer: Answer) -> str:
         return _SPECIAL[answer.error]
     if answer.error == "NotPlainData":
         return f"Your function returned {answer.detail}. It must return {_returns(check)}."
+    if answer.error == "Unwritten":
+        return (
+            f"Your function calls `{answer.detail}`, which is still to be written. Write that "
+            "one first, or do without it here."
+        )
     if answer.error == "Signature":
         wanted = ", ".join(check.arguments)
         count = len(check.arguments)
@@ -256,7 +261,9 @@ def _as_arrays(check: Check, returned: Any) -> Any:
 
 def _arguments(check: Check, case: Case, answer: Answer) -> tuple[Any, ...]:
     return tuple(
-        arg.observed(answer.calls.get(name, 0)) if isinstance(arg, Scripted) else arg
+        arg.observed(answer.calls.get(name, 0), answer.calls.get(f"{name} foreign", 0))
+        if isinstance(arg, Scripted)
+        else arg
         for name, arg in zip(check.arguments, case.args, strict=True)
     )
 
@@ -361,12 +368,14 @@ def _score(cases: Sequence[Case], faults: Mapping[int, str]) -> float:
 
 
 def _says_all(answer: Answer) -> bool:
-    return answer.error in ("Signature", "NotImplementedError")
+    return answer.error in ("Signature", "NotImplementedError", "Unwritten")
 
 
 def _example(check: Check, case: Case, answer: Answer, expected: Any) -> str:
     lines = [f"{check.name}({', '.join(check.arguments)}) with"]
     lines += [_shown(name, arg) for name, arg in zip(check.arguments, case.args, strict=True)]
+    if answer.changed:
+        return "\n".join([*lines, f"  afterwards {' and '.join(answer.changed)} is not the same"])
     if not answer.error:
         lines.append(_shown("returned", answer.value))
         if check.compare and expected is not None:
@@ -391,4 +400,21 @@ def _text(value: Any) -> str:
     array = np.asarray(value)
     if array.size > EXAMPLE_NUMBERS:
         return f"an array of shape {array.shape}"
-    return np.array2string(array, precision=4, suppress_small=True, max_line_width=72)
+    if array.dtype.kind != "f" or _tiny(array):
+        return np.array2string(array, precision=3, max_line_width=72)
+    width = max((len(_decimal(number)) for number in array.flat), default=0)
+    formatter: Any = {"float_kind": lambda number: _decimal(number).rjust(width)}
+    return np.array2string(array, max_line_width=72, formatter=formatter)
+
+
+def _tiny(array: np.ndarray) -> bool:
+    """Whether four decimals would hide what is there."""
+    sizes = np.abs(array[np.isfinite(array) & (array != 0)])
+    return bool(sizes.size) and bool(sizes.max() < 0.01)
+
+
+def _decimal(number: float) -> str:
+    """A number with up to four decimals and no exponent, however large it is."""
+    if not np.isfinite(number):
+        return str(number)
+    return np.format_float_positional(number, precision=4, trim="-")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 HERE = Path(__file__).parent
+STATIC_WIDTH = 760  # pixels: what nbgrader's feedback page has room for
 
 
 def esm(folder: str) -> str:
@@ -107,4 +108,4 @@ class Explorer(anywidget.AnyWidget):
         data, metadata = bundle
         png, alt = self._static
         data = {**data, "image/png": png, "text/plain": alt}
-        return data, {**(metadata or {}), "image/png": {"alt": alt}}
+        return data, {**(metadata or {}), "image/png": {"alt": alt, "width": STATIC_WIDTH}}

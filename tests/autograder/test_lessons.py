@@ -58,6 +58,11 @@ def test_a_good_lesson_becomes_a_notebook_with_nbgraders_metadata(tmp_path):
     assert made == notebook(read)
 
 
+def test_a_folded_cell_opens_with_its_source_hidden(tmp_path):
+    (read,) = read_lessons(lesson(tmp_path, GOOD + "\n# %% folded\n1 + 1\n"))
+    assert notebook(read).cells[-1].metadata["jupyter"] == {"source_hidden": True}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [

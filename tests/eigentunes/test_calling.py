@@ -156,7 +156,24 @@ def test_statistical_cases_use_every_state_twice():
 def test_calls_of_a_scripted_function_are_counted():
     check = Check("twice", {"run": ""}, (Value("sum"),))
     got = one(lambda run: run() + run(), check, [Case((Scripted((1.0, 2.0)),))])
-    assert (got.value, got.calls) == (3.0, {"run": 2})
+    assert (got.value, got.calls) == (3.0, {"run": 2, "run foreign": 0})
+
+
+def test_a_scripted_function_wants_the_generator_of_its_case():
+    check = Check("hand_on", {"run": "", "rng": ""}, (Value("result"),))
+    cases = [Case((Scripted((1.0,)), Generator(3)))]
+    assert one(lambda run, rng: run(rng), check, cases).calls["run foreign"] == 0
+    other = one(lambda run, rng: run(np.random.default_rng()), check, cases)
+    assert other.calls["run foreign"] == 1
+    assert one(lambda run, rng: run(), check, cases).detail.endswith("call it with `rng`")
+
+
+def test_a_helper_that_is_still_a_stub_is_named():
+    def squared_distances(X):
+        raise NotImplementedError
+
+    got = one(lambda X: squared_distances(X))
+    assert (got.error, got.detail) == ("Unwritten", "squared_distances")
 
 
 def test_nothing_is_left_behind():

@@ -125,6 +125,22 @@ def test_the_untouched_stub_is_not_attempted():
     assert verdict(stub).status == "not attempted"
 
 
+def test_a_call_of_an_unwritten_function_is_no_untouched_stub():
+    def helper(X):
+        raise NotImplementedError
+
+    got = verdict(lambda X: helper(X))
+    assert got.status == "not yet"
+    assert "calls `helper`, which is still to be written" in got.message
+
+
+def test_large_and_tiny_numbers_can_be_read():
+    large = [Case((np.array([[1e8 + 1, 3.0]]),))]
+    assert "100000001" in verdict(lambda X: None, cases=large).example
+    tiny = [Case((np.array([[1e-7, 3e-7]]),))]
+    assert "1.e-07" in verdict(lambda X: None, cases=tiny).example
+
+
 def test_a_changed_argument_is_named():
     def spoil(X):
         X += 1
