@@ -84,6 +84,10 @@ def test_the_explorer_then_runs_on_the_learners_own_functions(notebook):
     notebook.run(cell)
     explorer = below(notebook, cell, ".et")
     explorer.get_by_text("Driven by your assign_labels and your update_centroids.").wait_for()
+    for _ in range(3):
+        explorer.get_by_role("button", name="Step", exact=True).click()
+    assert "Iteration 4, first half" in explorer.locator(".et-status").inner_text()
+    notebook.page.wait_for_timeout(400)  # the centroids glide to their places
     screenshot(notebook.page, "lab-own-functions")
 
 
