@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import shutil
-from pathlib import Path
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -213,4 +214,17 @@ def test_the_secret_is_made_once_and_kept_private(graded: Course):
     secret = graded.folder / ".eigentunes-secret"
     assert secret.stat().st_mode & 0o077 == 0
     assert len(secret.read_text(encoding="utf-8")) == 64
-    assert isinstance(secret, Path)
+
+
+def test_the_formgraders_button_gives_the_same_score(graded: Course):
+    before = graded.export()["partly", "0-start"]
+    button = (
+        "from nbgrader.apps import NbGrader, NbGraderAPI\n"
+        "app = NbGrader(); app.load_config_file()\n"
+        "print(NbGraderAPI(config=app.config).autograde('0-start', 'partly', force=True))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", button], cwd=graded.folder, capture_output=True, text=True
+    )
+    assert "'success': True" in done.stdout, done.stdout + done.stderr
+    assert graded.export()["partly", "0-start"] == before
