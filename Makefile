@@ -11,7 +11,7 @@ help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(READY) ## set up and open the course in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks $$(test "$$(id -u)" -ne 0 || echo --allow-root)
 
 test: $(READY) ## set up and run everything that is checked before a change lands
 	$(BIN)/ruff check .
