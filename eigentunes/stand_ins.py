@@ -53,9 +53,14 @@ def standardize(X: ArrayLike) -> Floats:
     return StandardScaler().fit_transform(X)
 
 
+def squared_distances(X: ArrayLike, centroids: ArrayLike) -> Floats:
+    """Squared Euclidean distances between points and centroids, shape (n, k)."""
+    return cdist(X, centroids, "sqeuclidean")
+
+
 def assign_labels(X: ArrayLike, centroids: ArrayLike) -> Floats:
     """Nearest centroid of each point, shape (n,)."""
-    return cdist(X, centroids, "sqeuclidean").argmin(axis=1)
+    return squared_distances(X, centroids).argmin(axis=1)
 
 
 def update_centroids(X: ArrayLike, labels: ArrayLike, centroids: ArrayLike) -> Floats:
@@ -118,6 +123,7 @@ STAND_INS: dict[str, Function] = {
     function.__name__: function
     for function in (
         standardize,
+        squared_distances,
         assign_labels,
         update_centroids,
         inertia,

@@ -29,6 +29,8 @@ from eigentunes.stand_ins import yours_or_ours
 # %%
 X, truth = blobs()
 print("X:", X.shape, " first point:", X[0].round(2))
+
+# %% folded
 figures.scatter(
     X,
     alt="500 grey points in the plane. A group at the top and one at the lower right are fairly "
@@ -84,7 +86,7 @@ figures.scatter(
 # %% [markdown]
 # Now look:
 
-# %%
+# %% folded
 after = np.array([points[joined == j].mean(axis=0) for j in (0, 1)])
 print(after)
 figures.moves(
@@ -105,11 +107,11 @@ figures.moves(
 #
 # $$\sum_i \lVert x_i - c \rVert^2 \;=\; \sum_i \lVert x_i - m \rVert^2 \;+\; n\,\lVert c - m \rVert^2 .$$
 #
-# In the picture: the first term on the right is the scatter of the points themselves, which nobody can change. The second is what you pay for standing away from the mean, and it is 0 only at $m$. (For plain distances instead of squares, the best place is another one. That is the story of `k_medians` in the third notebook.)
+# Picture it: the first term on the right is the scatter of the points themselves, which nobody can change. The second is what you pay for standing away from the mean, and it is 0 only at $m$. (For plain distances instead of squares, the best place is another one. That is the story of `k_medians` in the third notebook.)
 #
 # ## Play
 #
-# All four centroids start in one corner. **Predict:** will each find a group of its own? Then step through it. After that, drag a centroid far outside the points and start again. What happens to a centroid that no point joins?
+# All four centroids start in one corner. **Predict:** will each find a group of its own? Then step through it. After that, drag a centroid into the upper right corner: the run begins anew from there. Press *Play*. What happens to a centroid that no point joins?
 
 # %%
 CentroidExplorer(X, k=4, init="corner")
@@ -129,11 +131,11 @@ CentroidExplorer(X, k=4, init="corner")
 # | in | `centroids` | (k, d) | centroids, one per row |
 # | out | `D` | (n, k), floats | `D[i, j]` is the **squared** Euclidean distance of point `i` and centroid `j` |
 #
-# Squared, because the nearest centroid stays the nearest without the square root, and because squares are what $J$ adds up. `X` may hold whole numbers, even unsigned ones such as the brightness of pixels: compute with floats. All $d$ columns count.
+# Squared, because the nearest centroid stays the nearest without the square root, and because squares are what $J$ adds up. All $d$ columns count, also if there is only one. The points may lie far from the origin (coordinates near 100 million, a few units apart); the distances must still be right to a few digits, and `X` and `centroids` may hold whole numbers, even unsigned ones (`uint8` as in images).
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Begin with two loops, one over points and one over centroids, and fill an array of zeros. That is a full answer. Afterwards try to lose the loops.
+# Begin with two loops, one over points and one over centroids, and fill an array of zeros; after converting `X` and `centroids` to float, that is a full answer. Afterwards try to lose the loops.
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -145,7 +147,7 @@ CentroidExplorer(X, k=4, init="corner")
 #
 # `differences = X[:, None, :] - centroids[None, :, :]`, after `X = np.asarray(X, dtype=float)`. Then square, and sum over the last axis.
 #
-# There is a third way: $\lVert x - c\rVert^2 = \lVert x\rVert^2 - 2\,x\cdot c + \lVert c\rVert^2$ needs no array of shape (n, k, d) and is the fastest, but rounding can make a distance of 0 slightly negative.
+# There is a third way: $\lVert x - c\rVert^2 = \lVert x\rVert^2 - 2\,x\cdot c + \lVert c\rVert^2$ needs no array of shape (n, k, d) and is the fastest, but far from the origin it loses nearly all digits. Subtract the mean of the centroids from both first, and clip at 0.
 #
 # </details>
 
@@ -166,7 +168,7 @@ check(squared_distances)
 # %% [markdown]
 # <details><summary>Question: what is the distance between the pixels 0 and 200, if both are stored as <code>uint8</code>?</summary>
 #
-# An unsigned byte has no negative numbers: `0 - 200` wraps round to 56, and its square wraps again to 64. The root of that is 8. No error, no warning; the next notebook counts this among the defects of a published class.
+# An unsigned byte has no negative numbers: `0 - 200` wraps round to 56, and its square wraps again to 64. The root of that is 8. In arrays this happens without an error or a warning; the next notebook counts this among the defects of a published class.
 #
 # </details>
 #
@@ -180,7 +182,7 @@ check(squared_distances)
 # | in | `centroids` | (k, d) | centroids |
 # | out | `labels` | (n,), integers | number of each point's nearest centroid, from 0 to k − 1 |
 #
-# Labels are used as indices, so they must be whole numbers. If two centroids are equally near, either will do.
+# Labels are used as indices, so they must be whole numbers. If two centroids are equally near, or even in the same place, either will do. As before, there may be one column only, numbers far from the origin, or unsigned whole numbers: `squared_distances` knows how to deal with them.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -195,6 +197,8 @@ check(squared_distances)
 # <details><summary>Hint 3: nearly the code</summary>
 #
 # `squared_distances(X, centroids)`, then `.argmin(axis=…)`.
+#
+# If you left `squared_distances` out, borrow ours: begin your function with the line `from eigentunes.stand_ins import squared_distances`.
 #
 # </details>
 
@@ -215,6 +219,12 @@ check(assign_labels)
 #
 # **Predict:** a centroid stands so far outside that no point joins it. What is `X[labels == j].mean(axis=0)` for its number `j`? Try it in a cell of your own with a small array.
 #
+# <details><summary>Open after your try</summary>
+#
+# NaN in every column, and the warning *Mean of empty slice*: the mean of no points is 0 divided by 0. From then on every distance to that centroid is NaN as well.
+#
+# </details>
+#
 # ### Exercise: `update_centroids` (3 points)
 #
 # | | name | shape | meaning |
@@ -224,7 +234,7 @@ check(assign_labels)
 # | in | `centroids` | (k, d) | centroids before the update |
 # | out | `updated` | (k, d), floats | mean of each cluster; **an empty cluster keeps its old centroid** |
 #
-# There are always k centroids, also when some numbers do not occur in `labels`. The third argument is there to say how many there are, and where an empty one stays. Do not change it: return a new array.
+# There are always k centroids, also when some numbers do not occur in `labels`. The third argument is there to say how many there are, and where an empty one stays. Do not change it: return a new array. A mean has fractions, also when `X` and `centroids` hold whole numbers, even unsigned ones. There may be a single cluster, or clusters of a single point.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -266,7 +276,7 @@ check(update_centroids)
 #
 # $$J = \sum_{i=1}^{n} \lVert x_i - c_{\ell_i} \rVert^2$$
 #
-# In the picture: tie every point to its centroid with a rubber band. $J$ is the sum of the squared lengths.
+# Picture it: tie every point to its centroid with a rubber band. $J$ is the sum of the squared lengths.
 #
 # ### Exercise: `inertia` (2 points)
 #
@@ -277,7 +287,7 @@ check(update_centroids)
 # | in | `labels` | (n,), integers | cluster of each point |
 # | out | `J` | a single number | sum of the squared distances |
 #
-# Use the labels as they are given, even if another centroid should be nearer. It is a sum: no mean, no root. And again, compute with floats.
+# Use the labels as they are given, even if another centroid should be nearer. There may be a single cluster, and some clusters may be empty. It is a sum: no mean, no root. And as before, the points may lie far from the origin or hold unsigned whole numbers: convert to float, and subtract before you square.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -291,7 +301,7 @@ check(update_centroids)
 # </details>
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Make `X` floats, subtract `centroids[labels]` from it, square, and sum everything.
+# Make `X` and `centroids` floats, subtract `centroids[labels]` from `X`, square, and sum everything.
 #
 # </details>
 
@@ -301,7 +311,8 @@ def inertia(X, centroids, labels):
     """Sum of the squared distances of the points X (n, d) to their clusters' centroids (k, d)."""
     ### BEGIN SOLUTION
     X = np.asarray(X, dtype=float)
-    return ((X - centroids[labels]) ** 2).sum()
+    own = np.asarray(centroids, dtype=float)[labels]
+    return ((X - own) ** 2).sum()
     ### END SOLUTION
 
 
@@ -325,7 +336,7 @@ CentroidExplorer(X, k=4, seed=3, assign_labels=assign_labels, update_centroids=u
 # %% [markdown]
 # ## Why $J$ never rises
 #
-# **Predict:** if we write down $J$ after every half-step, will it fall after each assignment, after each update, after both, or sometimes rise? The next cell starts from four points that all lie in one of the groups.
+# **Predict:** if we write down $J$ after every half-step, will it fall after each assignment, after each update, after both, or sometimes rise? The next two cells start from four points that all lie in one of the groups.
 
 # %%
 assign, update = yours_or_ours(assign_labels), yours_or_ours(update_centroids)
@@ -339,6 +350,8 @@ for _ in range(8):
     history.append(error(X, centroids, labels))
 
 print(np.round(history, 1))
+
+# %% folded
 figures.staircase(
     history,
     ["assign", "update"],
@@ -353,7 +366,7 @@ figures.staircase(
 # - **Assign:** the centroids stand still. Each point picks the smallest of the $k$ distances that it could pay, so no point pays more than before.
 # - **Update:** the labels stand still. Each centroid goes to the mean, the cheapest place for its points (the formula further up), so no cluster pays more than before.
 #
-# Neither phase knows about the other, and still they share one goal: **both make the same $J$ smaller**. And as there are only finitely many ways to label $n$ points, a $J$ that falls cannot go on for ever: K-Means stops.
+# Neither phase knows about the other, and still they share one goal: **neither ever makes $J$ larger**. And as there are only finitely many ways to label $n$ points, a $J$ that falls cannot go on for ever: K-Means stops.
 #
 # <details><summary>Question: where would this break if points were assigned by Manhattan distance, but centroids still went to the mean?</summary>
 #
@@ -370,11 +383,19 @@ figures.staircase(
 #
 # Go back to the explorer and find a start that ends in a *different* final picture than the one above. Which of the two has the smaller $J$? What do the final centroids of the worse one have in common with groups that you see by eye, and what not?
 #
+# If you find none: press *Play* and wait for the end, drag the centroid of the group at the lower right into the upper right corner, and press *Play* again.
+#
+# <details><summary>What happens then</summary>
+#
+# In the corner every point has a nearer centroid, so nothing moves the one that you dragged: it stays empty for good. Three centroids are left for four groups. Two of them stand in groups that you see by eye; the third stands between the groups at the left and in the middle and claims both, 233 points in all. $J$ ends at 1457.8 instead of 893.3 or so. Neither half-step can do better from there.
+#
+# </details>
+#
 # ## Summary
 #
 # - Clustering groups by similarity; K-Means takes similarity to be Euclidean nearness. Meaning is yours to find.
 # - One iteration is two half-steps: assign every point to its nearest centroid, move every centroid to the mean of its points.
-# - Both half-steps lower the same inertia, so it never rises and the algorithm stops; in *a* valley.
+# - Neither half-step ever makes the inertia larger, so it never rises and the algorithm stops; in *a* valley.
 # - An empty cluster needs a rule. Ours: it keeps its centroid.
 #
 # | symbol | meaning | in code | shape |
@@ -386,4 +407,4 @@ figures.staircase(
 # | $\ell_i$ | label of point $i$, from 0 to $k-1$ | `labels[i]` | one integer of (n,) |
 # | $J$ | inertia | `inertia(X, centroids, labels)` | a number |
 #
-# **Next:** `2-convergence`. A class from a tutorial does all of this in forty lines, and on one start in a hundred it calls everything one cluster, without a word of warning that you would notice.
+# **Next:** `2-convergence`. A class in the style of a tutorial does all of this in forty lines, and on one start in a hundred it calls everything one cluster, without a word of warning that you would notice.

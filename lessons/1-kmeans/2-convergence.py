@@ -9,18 +9,18 @@
 # %% [markdown]
 # # Does it always converge?
 #
-# **The question.** A class from a tutorial clusters 500 points, and the picture looks right. Can you trust it on Monday, on other data, with another start?
+# **The question.** A class in the style of a tutorial clusters 500 points, and the picture looks right. Can you trust it on Monday, on other data, with another start?
 #
 # **After this notebook you can**
 # - find, explain and repair the defects of a numerical program that runs without an error;
 # - write K-Means so that what it returns fits together;
 # - start it well, start it often, and compare two clusterings.
 #
-# **You need** the notebook `1-one-step`. Its functions are imported below from the course's library; if you would rather go on with yours, paste them under the imports. **Time:** 60 minutes.
+# **You need** the notebook `1-one-step`. Its functions are imported below from the course's library; if you would rather go on with yours, paste them under the imports, if yours work without loops over points (the runs below are many). **Time:** 60 minutes.
 
 # %%
 import inspect
-from math import factorial
+from math import comb, factorial
 
 import numpy as np
 from sklearn.cluster import KMeans, kmeans_plusplus
@@ -42,7 +42,7 @@ print(inspect.getsource(euclidean))
 print(inspect.getsource(TutorialKMeans))
 
 # %% [markdown]
-# Its starting centroids are four rows of `X`, chosen at random. `run_from(X, rows)` runs the same class from rows that *we* choose, so that everybody sees the same.
+# Its starting centroids are four rows of `X`, chosen at random. `run_from(X, rows)` runs the same class from rows that *we* choose, so that everybody sees the same. The class calls the inertia *error*, and so do the cells below.
 #
 # **Predict:** two of the four rows are equal, so two centroids start in the same place. What will happen to the second of them?
 
@@ -53,6 +53,8 @@ for run in (good, bad):
     sizes = np.bincount(run.labels.astype(int), minlength=4)
     print(f"sizes {sizes}  iterations {run.n_iter}  error {run.error(X):.2f}")
 print(bad.centroids.round(2))
+
+# %% folded
 pair = {"A good start": good, "Row 131 twice": bad}
 figures.compare(
     {title: (X, run.labels, run.centroids) for title, run in pair.items()},
@@ -104,7 +106,7 @@ print(f"4. tol=0.5: a centroid is {np.abs(means - coarse.centroids).max():.2f} a
 print(
     "5. tol=0: rounds", run_from(X, rows, tol=0).n_iter, " with 0.0001:", run_from(X, rows).n_iter
 )
-print("6. the same points times 1e-7: rounds", run_from(X * 1e-7, rows).n_iter)
+print("6. the same points times 1e-6: rounds", run_from(X * 1e-6, rows).n_iter)
 print("7. uint8, from 0 to 200:", euclidean(np.array([0], np.uint8), np.array([200], np.uint8)))
 five = run_from(tiny, [0, 1, 2, 0, 1])
 print("8. five clusters of three points:", five.centroids.ravel())
@@ -132,7 +134,7 @@ print("8. five clusters of three points:", five.centroids.ravel())
 # </details>
 # <details><summary>Nine, ten, and so on: what no run shows</summary>
 #
-# `np.random` without a seed of its own: nobody can repeat a run, and other code changes it. One start only: rows 172, 47, 117, 192 end with an error of 1329.77 instead of 893.28. `max_iter=0` ends in an `AttributeError`. Lists are not accepted, there is no `predict`, and Python loops over points make it many times slower than NumPy.
+# `np.random` without a seed of its own: nobody can repeat a run, and other code changes it. One start only: rows 172, 47, 117, 192 end with an error of 1329.77 instead of 893.29. `max_iter=0` ends in an `AttributeError`. Lists are not accepted, there is no `predict`, and Python loops over points make it many times slower than NumPy.
 #
 # </details>
 #
@@ -151,7 +153,7 @@ print("8. five clusters of three points:", five.centroids.ravel())
 # | out | `J` | a number | inertia of the returned labels and centroids |
 # | out | `n_iter` | integer | rounds done, each one assignment and one update |
 #
-# Return the four in this order. Stop after the first round in which the sum of the squared shifts of all centroids is at most `tol` times the mean variance of the columns, `X.var(axis=0).mean()`. An empty cluster keeps its centroid. `assign_labels`, `update_centroids` and `inertia` are there to be used.
+# Return the four in this order. Stop after the first round in which the sum of the squared shifts of all centroids is at most `tol` times the mean variance of the columns, `X.var(axis=0).mean()`. An empty cluster keeps its centroid, and so it may from the very start; two centroids may even start in the same place. There may be a single centroid, or as many as points. `X` may be measured in a very small unit, lie far from the origin, or hold whole numbers, even unsigned ones (`X.var` on them is fine, a difference is not). `assign_labels`, `update_centroids` and `inertia` take care of most of this and are there to be used.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -202,6 +204,8 @@ rounds = np.array([n_iter for *_, n_iter in runs])
 errors = np.array([error for _, _, error, _ in runs])
 print("least", rounds.min(), " median", np.median(rounds), " most", rounds.max())
 print("18 or more:", (rounds >= 18).sum(), " error below 894:", (errors < 894).sum())
+
+# %% folded
 figures.distribution(
     rounds,
     marks={"median": float(np.median(rounds)), "the tutorial's 18": 18},
@@ -222,9 +226,9 @@ figures.distribution(
 # | in | `X` | (n, d) | points |
 # | in | `k` | integer, at most n | how many |
 # | in | `rng` | `numpy.random.Generator` | the only source of chance |
-# | out | `centroids` | (k, d) | k **different** rows of `X`, every set of rows equally likely |
+# | out | `centroids` | (k, d) | k rows of `X` with **different** numbers (indices), every set of rows equally likely |
 #
-# The same state of `rng` gives the same centroids, which is what makes a run repeatable. Leave `X` in its order.
+# The same state of `rng` gives the same centroids, which is what makes a run repeatable. Two rows of `X` may hold the same values, and then both may come. `k` may be 1 or n. Leave `X` in its order.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -245,7 +249,7 @@ figures.distribution(
 
 # %% solution init_random
 def init_random(X, k, rng):
-    """Draw k different rows of X (n, d) at random; returns them, (k, d)."""
+    """Draw k rows of X (n, d) with different numbers at random; returns them, (k, d)."""
     ### BEGIN SOLUTION
     rows = rng.choice(len(X), size=k, replace=False)
     return X[rows]
@@ -265,9 +269,10 @@ G, group = grid_of_clusters()
 draw, rng = yours_or_ours(init_random), np.random.default_rng(1)
 labels, centroids, error, _ = run(G, draw(G, 25, rng), 300, 0.0)
 best = inertia(G, update_centroids(G, group, np.zeros((25, 2))), group)
-print(
-    f"one group each by luck: {factorial(25) / 25**25:.0e};  error {error:.0f}, possible {best:.0f}"
-)
+print(f"one group each by luck: {20**25 / comb(500, 25):.1e}")
+print(f"error {error:.0f}, possible {best:.0f}")
+
+# %% folded
 figures.scatter(
     G,
     labels,
@@ -278,22 +283,24 @@ figures.scatter(
 )
 
 # %% [markdown]
-# Chance puts two centroids into one group and none into another. And Lloyd's algorithm cannot repair that: a centroid would have to cross the empty space between groups, and a mean only moves as far as its own points let it.
+# Only 3.2e-10 of all draws of 25 rows take one from each group: there are $20^{25}$ of those among $\binom{500}{25}$. All others put two centroids into one group and none into another. And Lloyd's algorithm cannot repair that: a centroid would have to cross the empty space between groups, and a mean only moves as far as its own points let it.
 #
 # **k-means++** draws the centroids one after the other and keeps them apart. The first is any point, all equally likely. For each further one, let $D_i$ be the distance of point $i$ to the *nearest* centroid so far; point $i$ is drawn with probability
 #
 # $$p_i = \frac{D_i^2}{\sum_j D_j^2} .$$
 #
-# In the picture: a point far from every centroid is a likely next one, and a point that is a centroid already has $p_i = 0$.
+# Picture it: a point far from every centroid is a likely next one, and a point that is a centroid already has $p_i = 0$.
 #
 # ### Exercise: `init_plusplus` (4 points)
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
 # | in | `X` | (n, d) | points |
-# | in | `k` | integer, at most n | how many |
+# | in | `k` | integer, at least 1 | how many; at most as many as `X` has different rows |
 # | in | `rng` | `numpy.random.Generator` | the only source of chance |
 # | out | `centroids` | (k, d) | rows of `X`, drawn as above |
+#
+# Some rows of `X` may be equal; a place that is taken has $p_i = 0$ for all of them. `X` may lie far from the origin, so subtract before you square. For `k = 1` only the first draw is made.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -340,6 +347,8 @@ check(init_plusplus)
 # | in | `n_init` | integer, at least 1 | how many runs; call `run_once` exactly as often |
 # | in | `rng` | `numpy.random.Generator` | to be handed to each run |
 # | out | `labels, centroids, J` | (n,), (k, d), a number | all three from the **same** run, the one with the smallest inertia |
+#
+# Inertias may be exactly 0 or very large, and one run may be all there is. If two runs are equally good, either will do.
 #
 # The function gets the algorithm as an argument. So it does not know what it is choosing among, and it can be tested without any chance.
 #
@@ -399,6 +408,10 @@ print(f"10 of 10 rows, drawn with replacement, all different: {factorial(10) / 1
 print("K = n from ten different rows: error", run(X[:10], X[:10], 10, 0.0)[2])
 shares = {"random rows": success(draw), "k-means++": success(plusplus)}
 shares |= {"greedy k-means++": success(greedy), "best of 20 k-means++": success(plusplus, 60, 20)}
+
+# %% folded
+counted = shares["best of 20 k-means++"]
+print(f"best of 20: {1 - (1 - 0.04) ** 20:.2f} by the formula below, {counted:.3f} counted here")
 figures.bars(
     shares,
     xlabel="share of runs that find all 25 groups",
@@ -410,12 +423,12 @@ figures.bars(
 # %% [markdown]
 # Over thousands of runs the first three shares settle at about 0.00, 0.04 and 0.68; with 200 trials yours may differ by a few hundredths. Two lessons:
 #
-# - Many tries multiply a small chance: if one run succeeds with probability $p$, the best of $m$ does with $1 - (1-p)^m$. From 0.04 and $m = 20$ that makes 0.56. From a chance of practically nothing it still makes next to nothing.
+# - Many tries multiply a small chance: if one run succeeds with probability $p$, the best of $m$ does with $1 - (1-p)^m$. From 0.04 and $m = 20$ that makes 0.56. The last bar rests on 60 trials only and may be off by a tenth: compare the two numbers in the last line above the bars. From a chance of practically nothing it still makes next to nothing.
 # - One draw with k-means++ is a better start, not a guarantee.
 #
 # <details><summary>Question: "With one cluster per point the error is zero", says the tutorial. Is it, in its class?</summary>
 #
-# It would be if each point got its own centroid. Drawn with replacement, 10 of 10 rows are all different with probability $10!/10^{10} = 0.00036$. In nearly all other runs the NaN chain starts instead. Without replacement the claim is true, as the second line above the bars shows. It is also worthless: an error of 0 that says nothing about groups.
+# It would be if each point got its own centroid. Drawn with replacement, 10 of 10 rows are all different with probability $10!/10^{10} = 0.00036$. In nearly all other runs the NaN chain starts instead. Without replacement the claim is true, as the line above the bars that begins with *K = n* shows. It is also worthless: an error of 0 that says nothing about groups.
 #
 # </details>
 #
@@ -438,7 +451,7 @@ print(f"errors {error_a:.2f} and {error_b:.2f};  equal labels: {(a == b).mean():
 # | in | `b` | (n,), integers | labels of the same points in another |
 # | out | `share` | a number from 0 to 1 | largest share of points with equal labels, over all ways to rename the clusters of one, **one to one** |
 #
-# One to one: two clusters must not get the same new name, even if both would like it. The two may have different numbers of clusters; then some stay without a partner.
+# The numbers are only names: they may have gaps or be negative (7, −1). Every number that occurs is a cluster. One to one: two clusters must not get the same new name, even if both would like it. The two clusterings may have different numbers of clusters; then some stay without a partner.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #

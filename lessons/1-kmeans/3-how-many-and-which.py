@@ -61,7 +61,7 @@ ClusterNumberExplorer(X)
 #
 # $$s_i = \frac{b_i - a_i}{\max(a_i, b_i)}$$
 #
-# In the picture: near 1, the point sits deep in its cluster; near 0, on a border; below 0, a neighbouring cluster would suit it better.
+# Picture it: near 1, the point sits deep in its cluster; near 0, on a border; below 0, a neighbouring cluster would suit it better.
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
@@ -69,7 +69,7 @@ ClusterNumberExplorer(X)
 # | in | `labels` | (n,), integers | clusters, at least two |
 # | out | `s` | a number from −1 to 1 | mean of $s_i$ over all points |
 #
-# Distances are plain Euclidean, not squared. A point that is alone in its cluster has $s_i = 0$ by definition, and so has one with $a_i = b_i = 0$.
+# Distances are plain Euclidean, not squared. A point that is alone in its cluster has $s_i = 0$ by definition, and so has one with $a_i = b_i = 0$; both count in the mean. The numbers of the clusters may have gaps or be negative. `X` may lie far from the origin or hold whole numbers, even unsigned ones; `cdist` copes with both.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -125,6 +125,7 @@ for name, points in {"square": square, "iris": iris, "standardised": standardise
     rule = ClusterNumberExplorer(points).found
     print(f"{name:13} elbow {rule.elbow}  silhouette {rule.best_silhouette}  gap {rule.gap_choice}")
 
+# %% folded
 labels = KMeans(4, n_init=10, random_state=0).fit_predict(square)
 figures.silhouette_profile(
     silhouette_samples(square, labels),
@@ -158,6 +159,8 @@ for load in (load_wine, load_breast_cancer, load_iris, load_digits):
     scores[f"{name}, as measured"] = adjusted_rand_score(classes, model.fit_predict(data))
     data = StandardScaler().fit_transform(data)
     scores[f"{name}, standardised"] = adjusted_rand_score(classes, model.fit_predict(data))
+
+# %% folded
 figures.bars(
     scores,
     xlabel="adjusted Rand index against the true classes",
@@ -181,6 +184,8 @@ figures.bars(
 line, places = np.array([0, 1, 2, 100, 101]), np.arange(0.0, 101, 0.2)
 gaps = np.abs(line[:, None] - places)
 sums = {"Sum of squares": (gaps**2).sum(axis=0), "Sum of absolute values": gaps.sum(axis=0)}
+
+# %% folded
 figures.curve_panels(
     places,
     sums,
@@ -228,7 +233,7 @@ for center in (np.mean, np.median):
 # | out | `centroids` | (k, d) | **median of each column** over the points of the cluster |
 # | out | `cost` | a number | sum of the Manhattan distances of the points to their centroids |
 #
-# Repeat both half-steps until nothing changes any more. An empty cluster keeps its centroid.
+# Repeat both half-steps until nothing changes any more. An empty cluster keeps its centroid, and one may be empty from the start; there may also be a single centroid. A median may have a fraction although `X` and `centroids` hold whole numbers, even unsigned ones, and a point far away from all others moves it hardly at all.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -278,6 +283,8 @@ angles = np.radians(np.concatenate([rng.normal(mean, 6, 100) for mean in (20, 45
 rays = rng.uniform(0.2, 5, 300)[:, None] * np.column_stack([np.cos(angles), np.sin(angles)])
 by_place = KMeans(3, n_init=10, random_state=0).fit_predict(rays)
 by_direction = KMeans(3, n_init=10, random_state=0).fit_predict(normalize(rays))
+
+# %% folded
 figures.compare(
     {"K-Means": (rays, by_place), "K-Means on vectors of length 1": (rays, by_direction)},
     alt="Two pictures of points in three rays from the origin. K-Means cuts across the rays: one "
@@ -295,7 +302,7 @@ figures.compare(
 # | out | `centroids` | (k, d) | rows of **length 1**, along the sum of the cluster's points, each scaled to length 1 |
 # | out | `cost` | a number | sum of $1 - \cos\theta$ over the points |
 #
-# Repeat until nothing changes. An empty cluster keeps its centroid (scaled to length 1).
+# Repeat until nothing changes. An empty cluster keeps its centroid (scaled to length 1), and one may be empty from the start; there may also be a single centroid. Rows of `X` may be millions of times as long as others, or hold unsigned whole numbers: all count alike, by their direction.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -362,7 +369,7 @@ DendrogramExplorer(X[::10], linkage="ward")
 # | in | `linkage` | string | one of the four names above |
 # | out | `heights` | (n − 1,) | distance of the two clusters in each merge, in the order of merging |
 #
-# In every round the two clusters with the smallest distance merge. Speed does not matter here: compute the distance of two clusters from their points whenever you need it.
+# In every round the two clusters with the smallest distance merge. Speed does not matter here: compute the distance of two clusters from their points whenever you need it. There may be only two points, or equal ones (they merge at height 0). `X` may lie far from the origin or hold unsigned whole numbers: `cdist` and means are fine, a difference of rows is not.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -423,6 +430,8 @@ panels = {"K-Means": KMeans(2, n_init=10, random_state=0).fit_predict(M)}
 for linkage in ("ward", "single"):
     panels[linkage] = AgglomerativeClustering(2, linkage=linkage).fit_predict(M)
 score = {name: adjusted_rand_score(moon, found) for name, found in panels.items()}
+
+# %% folded
 figures.compare(
     {f"{name}: {score[name]:.3f}": (M, found) for name, found in panels.items()},
     alt="Three clusterings of two interlocking half moons, titled with the adjusted Rand index. "
@@ -441,6 +450,8 @@ digits = load_digits()
 model = KMeans(10, n_init=10, random_state=0).fit(digits.data)
 table = np.array([np.bincount(digits.target[model.labels_ == j], minlength=10) for j in range(10)])
 titles = [f"mostly {row.argmax()}: {row.max() / row.sum():.0%}" for row in table]
+
+# %% folded
 figures.gallery(
     model.cluster_centers_.reshape(-1, 8, 8),
     titles,

@@ -35,6 +35,15 @@ def test_what_stands_in_earns_full_marks(name, seed):
     assert verdict.passed, verdict
 
 
+def test_whoever_left_out_the_distances_can_borrow_them():
+    def assign_labels(X, centroids):
+        from eigentunes.stand_ins import squared_distances
+
+        return squared_distances(X, centroids).argmin(axis=1)
+
+    assert judge_function("assign_labels", assign_labels).passed
+
+
 def test_an_unknown_function_is_named():
     with pytest.raises(ValueError, match="no stand-in for print"):
         stand_ins.yours_or_ours(print)
