@@ -1,6 +1,6 @@
-"""Comparisons that accept every right answer, and no other.
+"""Comparisons that accept every right answer, and no other; and what unsigned data do.
 
-Each is made by a function that takes the tolerances and returns ``compare(value, expected,
+Each comparison is made by a function that takes the tolerances and returns ``compare(value, expected,
 *args)`` for :class:`eigentunes.definition.Check`.
 """
 
@@ -10,6 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from eigentunes.definition import Property
+
+UNSIGNED = (
+    "Data of an unsigned type cannot hold negative numbers: in uint8, 3 − 5 is 254. Convert X "
+    "and the centroids to float before you subtract."
+)
 
 
 def close(rtol: float = 1e-6, rtol_single: float = 1e-3) -> Callable[..., bool]:
@@ -44,6 +51,16 @@ def close(rtol: float = 1e-6, rtol_single: float = 1e-3) -> Callable[..., bool]:
         return bool(np.all(np.abs(value.astype(float) - expected) <= tolerance))
 
     return compare
+
+
+def unsigned(*conditions: Callable[..., bool]) -> Property:
+    """The property that all the conditions hold where data have an unsigned type."""
+
+    def holds(value: Any, *args: Any) -> bool:
+        kinds = [np.asarray(arg).dtype.kind for arg in args if isinstance(arg, np.ndarray)]
+        return "u" not in kinds or all(each(value, *args) for each in conditions)
+
+    return Property(holds, UNSIGNED)
 
 
 def tolerance(value: Any, double: float = 1e-6, single: float = 1e-3) -> float:

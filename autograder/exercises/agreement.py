@@ -186,6 +186,45 @@ def rotations(a, b):
     return max(np.mean(a == (b + shift) % k) for shift in range(k))
 
 
+NAMES = (
+    "Cluster numbers are only names and need not be 0 … k−1: list those that occur with "
+    "`np.unique`."
+)
+
+
+@exercise.mistake(NAMES)
+def renamings_of_range(a, b):
+    k = max(a.max(), b.max()) + 1
+    return max(np.mean(a == np.array(names)[b]) for names in permutations(range(k)))
+
+
+@exercise.mistake(NAMES)
+def masks_of_range(a, b):
+    k = max(a.max(), b.max()) + 1
+    shared = np.array([[((a == i) & (b == j)).sum() for j in range(k)] for i in range(k)])
+    return shared[linear_sum_assignment(-shared)].sum() / len(a)
+
+
+@exercise.mistake(NAMES)
+def masks_of_as_many(a, b):
+    k, other = len(np.unique(a)), len(np.unique(b))
+    shared = np.array([[((a == i) & (b == j)).sum() for j in range(other)] for i in range(k)])
+    return shared[linear_sum_assignment(-shared)].sum() / len(a)
+
+
+@exercise.mistake(NAMES)
+def table_of_range(a, b):
+    shared = np.zeros((max(a.max(), b.max()) + 1,) * 2, dtype=int)
+    for i, j in zip(a, b, strict=True):
+        shared[i, j] += 1
+    return shared[linear_sum_assignment(-shared)].sum() / len(a)
+
+
+@exercise.mistake(exercise.mistakes["rand"].message)
+def rand_with_every_point_itself(a, b):
+    return np.mean((a[:, None] == a) == (b[:, None] == b))
+
+
 @exercise.equivalent
 def perms(a, b):
     names_a, names_b = np.unique(a), np.unique(b)
@@ -242,7 +281,7 @@ exercise.show(
     ),
     Case((np.array([0, 0, 1, 1, 2]), np.array([2, 2, 0, 0, 1])), RENAMED),
     Case((np.array([0, 0, 1, 1, 2, 2, 0]), np.array([1, 1, 0, 0, 0, 0, 0])), UNEQUAL),
-    Case((np.array([7, 7, -1, -1, 7]), np.array([10, 3, 3, 3, 10])), GAPS),
+    Case((np.array([5, 5, 2, 2, -1, -1, 5, 4]), np.array([3, 3, 5, 5, -1, -1, 5, 5])), GAPS),
 )
 
 
@@ -267,4 +306,5 @@ def cases(rng):
         yield Case((a, rng.permutation(k)[a]), RENAMED)
         yield Case(_pair(rng, n, k, k + 1)[:: rng.choice([-1, 1])], UNEQUAL)
         a, b = _pair(rng, n, k, k)
-        yield Case((a * 3 - 1, b**2 + 10), GAPS)
+        names = np.arange(-1, 6)
+        yield Case((rng.permutation(names)[a], rng.permutation(names)[b]), GAPS)

@@ -126,9 +126,7 @@ def balanced(X, centroids):
     return np.arange(len(X)) % len(centroids)
 
 
-@exercise.mistake(
-    "You returned the smallest distances (min). The label is WHERE the smallest one is: argmin."
-)
+@exercise.mistake("You returned the smallest distance; return its place (`argmin`).")
 def smallest_distance(X, centroids):
     return cdist(X, centroids).min(axis=1)
 
@@ -178,6 +176,16 @@ def wraps(X, centroids):
 )
 def raw_expansion(X, centroids):
     return raw_distances(X, centroids).argmin(axis=1)
+
+
+@exercise.mistake("You returned the smallest distance; return its place (`argmin`).")
+def smallest_squared_distance(X, centroids):
+    return squared_distances(X, centroids).min(axis=1)
+
+
+@exercise.mistake(exercise.mistakes["wraps"].message)
+def wraps_in_norm(X, centroids):
+    return np.linalg.norm(X[:, None, :] - centroids, axis=2).argmin(axis=1)
 
 
 @exercise.equivalent

@@ -167,6 +167,15 @@ def fixed_start(run_once, n_init, rng):
     return labels, centroids, best
 
 
+@exercise.mistake(
+    "You handed `run_once` a generator of your own; hand on the one that you were given: "
+    "`run_once(rng)`."
+)
+def own_generator(run_once, n_init, rng):
+    runs = [run_once(np.random.default_rng(i)) for i in range(n_init)]
+    return min(runs, key=lambda run: run[2])[:3]
+
+
 @exercise.equivalent
 def sorted_runs(run_once, n_init, rng):
     return sorted((run_once(rng) for _ in range(n_init)), key=lambda run: run[2])[0][:3]

@@ -83,9 +83,7 @@ def own_means(X, centroids, labels):
     return sum((labels == j).sum() * X[labels == j].var(axis=0).sum() for j in np.unique(labels))
 
 
-@exercise.mistake(
-    "Your function returns None: the `return` line is missing, as in the tutorial's own method."
-)
+@exercise.mistake("Your function returns nothing: its last line must be `return` and the result.")
 def none(X, centroids, labels):
     reference(X, centroids, labels)
 
@@ -169,6 +167,41 @@ def raw_expansion(X, centroids, labels):
     return ((X**2).sum(axis=1) - 2 * (X * own).sum(axis=1) + (own**2).sum(axis=1)).sum()
 
 
+@exercise.mistake(
+    "Only the last point is counted: your loop overwrites the sum. Add to it with +=."
+)
+def last_point_only(X, centroids, labels):
+    return ((X[-1] - centroids[labels[-1]].astype(float)) ** 2).sum()
+
+
+@exercise.mistake(
+    "Only the first point is counted: the `return` stands inside the loop. Move it to the left."
+)
+def first_point_only(X, centroids, labels):
+    return ((X[0] - centroids[labels[0]].astype(float)) ** 2).sum()
+
+
+@exercise.mistake(
+    "`D[:, labels]` takes whole columns, so every point is measured n times. Pair each point with "
+    "its own label: `D[np.arange(len(X)), labels]`."
+)
+def whole_columns(X, centroids, labels):
+    return cdist(X, centroids, "sqeuclidean")[:, labels].sum()
+
+
+@exercise.mistake(exercise.mistakes["wraps"].message)
+def wraps_in_norm(X, centroids, labels):
+    return np.linalg.norm(X - centroids[labels]) ** 2
+
+
+@exercise.mistake(exercise.mistakes["wraps"].message)
+def wraps_in_loops(X, centroids, labels):
+    total = 0.0
+    for x, j in zip(X, labels, strict=True):
+        total += sum((a - b) ** 2 for a, b in zip(x, centroids[j], strict=True))
+    return total
+
+
 @exercise.equivalent
 def loop(X, centroids, labels):
     total = 0.0
@@ -242,8 +275,8 @@ exercise.show(
     ),
     Case(
         (
-            np.array([[1e8 + 0.3, 1e8 + 1.7], [1e8 + 2.1, 1e8 + 0.4], [1e8 - 0.9, 1e8 + 2.6]]),
-            np.array([[1e8 + 0.6, 1e8 + 2.2], [1e8 + 2.5, 1e8 + 0.5]]),
+            np.array([[1000000.3, 1000001.7], [1000002.1, 1000000.4], [1000003.4, 1000002.6]]),
+            np.array([[1000000.6, 1000002.2], [1000002.5, 1000000.5]]),
             np.array([0, 1, 0]),
         ),
         FAR,

@@ -116,8 +116,8 @@ def ignores_tol(X, centroids, max_iter, tol):
 
 
 @exercise.mistake(
-    "You always run max_iter iterations. Stop when the centroids no longer move: with tol = 0 "
-    "the shift must be able to END the loop when it is exactly 0 (<=, not <)."
+    "You always run max_iter iterations. Stop as soon as the squared shift of the centroids is at "
+    "most tol times the mean variance of the features."
 )
 def never_stops(X, centroids, max_iter, tol):
     return _loop(X, centroids, max_iter, -1)
@@ -225,6 +225,75 @@ def raw_expansion(X, centroids, max_iter, tol):
     return _loop(X, centroids, max_iter, _limit(X, tol), assign=noisy)
 
 
+@exercise.mistake(
+    "With tol = 0 your loop never stops: a shift of exactly 0 must end it too, so compare with "
+    "`<=`, not `<`."
+)
+def less_than(X, centroids, max_iter, tol):
+    return _loop(X, centroids, max_iter, _limit(X, tol) - 1e-300)
+
+
+@exercise.mistake(
+    "You take the variance of the whole table, to which the different means of the columns add. "
+    "Asked is the mean of the variances of the columns: `X.var(axis=0).mean()`."
+)
+def variance_of_all(X, centroids, max_iter, tol):
+    return _loop(X, centroids, max_iter, tol * X.var())
+
+
+@exercise.mistake(
+    "You take the variance of each column for itself or their sum. Asked is their mean: "
+    "`X.var(axis=0).mean()`."
+)
+def sum_of_variances(X, centroids, max_iter, tol):
+    return _loop(X, centroids, max_iter, tol * X.var(axis=0).sum())
+
+
+@exercise.mistake(
+    "You compare the length of the shift (`np.linalg.norm`, a root). Compare the sum of its "
+    "squares: `((new - old) ** 2).sum()`."
+)
+def root_of_shift(X, centroids, max_iter, tol):
+    return _loop(
+        X, centroids, max_iter, _limit(X, tol), shift=lambda new, old: np.linalg.norm(new - old)
+    )
+
+
+@exercise.mistake("You add absolute shifts. Add their squares: `((new - old) ** 2).sum()`.")
+def absolute_shift(X, centroids, max_iter, tol):
+    return _loop(
+        X, centroids, max_iter, _limit(X, tol), shift=lambda new, old: np.abs(new - old).sum()
+    )
+
+
+LARGEST = (
+    "You look only at the largest of the squared shifts. Add up those of all centroids: "
+    "`((new - old) ** 2).sum()`."
+)
+
+
+@exercise.mistake(LARGEST)
+def largest_shift(X, centroids, max_iter, tol):
+    return _loop(
+        X, centroids, max_iter, _limit(X, tol), shift=lambda new, old: ((new - old) ** 2).max()
+    )
+
+
+@exercise.mistake(LARGEST)
+def largest_shift_of_a_centroid(X, centroids, max_iter, tol):
+    def largest(new, old):
+        return ((new - old) ** 2).sum(axis=1).max()
+
+    return _loop(X, centroids, max_iter, _limit(X, tol), shift=largest)
+
+
+@exercise.mistake("You average the squared shifts. Add them up: `((new - old) ** 2).sum()`.")
+def mean_shift(X, centroids, max_iter, tol):
+    return _loop(
+        X, centroids, max_iter, _limit(X, tol), shift=lambda new, old: ((new - old) ** 2).mean()
+    )
+
+
 @exercise.equivalent
 def textbook(X, centroids, max_iter, tol):
     return _loop(X, centroids, max_iter, _limit(X, tol))
@@ -257,9 +326,10 @@ def ties_last(X, centroids, max_iter, tol):
     return _loop(X, centroids, max_iter, _limit(X, tol), assign=last)
 
 
-@exercise.equivalent
-def last_small_step_undone(X, centroids, max_iter, tol):
-    """Keeps the centroids from before a shift within the tolerance, with their own labels."""
+@exercise.mistake(
+    "You stop before you store the last move: the centroids you return are the old ones."
+)
+def last_move_not_stored(X, centroids, max_iter, tol):
     C = centroids.astype(float)
     for n_iter in range(1, max_iter + 1):
         labels = assign(X, C)
@@ -310,12 +380,35 @@ CLOUD = np.array(
     ]
 )
 
+# Data with a positive tolerance, on which each wrong measure of the shift stops at another step.
+APART = np.array(
+    [
+        [[9.6, 20.3], [3.2, 20.4], [9.7, 23.0], [1.0, 22.4], [6.5, 21.1], [6.8, 22.9]],
+        [[3.0, 20.5], [2.1, 20.9], [4.4, 22.7], [5.0, 22.5], [5.6, 21.1], [7.2, 21.5]],
+    ]
+).reshape(12, 2)
+LARGE = np.array(
+    [
+        [[0.8, 60.6], [29.6, 67.5], [6.0, 64.4], [12.1, 60.2], [11.4, 61.2], [8.0, 62.3]],
+        [[13.0, 63.4], [1.9, 64.3], [21.7, 66.2], [27.5, 68.8], [21.7, 62.4], [4.2, 62.2]],
+    ]
+).reshape(12, 2)
+SMALL = np.array(
+    [
+        [[0.14, 0.13], [0.05, 0.0], [0.45, 0.03], [0.48, 0.11]],
+        [[0.46, 0.12], [0.29, 0.13], [0.11, 0.06], [0.41, 0.03]],
+    ]
+).reshape(8, 2)
+
 exercise.show(
     Case((np.array([[0.0], [1.0], [2.0], [10.0], [11.0]]), np.array([[0.0], [1.0]]), 10, 0.0)),
     Case((np.array([[0.5], [1.1], [9.2], [10.4]]), np.array([[1.0], [3.0]]), 1, 0.0)),
     Case((CLOUD, np.array([[9.0, 9.5], [9.1, 4.2], [8.3, 3.8]]), 20, 0.0)),
     Case((CLOUD[:, :1], np.array([[0.4], [0.9], [1.3]]), 2, 0.0)),
     Case((CLOUD, np.array([[9.0, 9.5], [9.1, 4.2], [8.3, 3.8]]), 20, 100.0)),
+    Case((SMALL, SMALL[[3, 4, 7]], 20, 0.7)),
+    Case((APART, APART[[10, 2, 9]], 20, 0.6)),
+    Case((LARGE, LARGE[[11, 0, 7]], 20, 0.2)),
     Case(
         (np.array([[0.1], [1.2], [2.3], [10.4]]), np.array([[0.5], [99.5], [10.0]]), 9, 0.0),
         EMPTY_START,
@@ -328,15 +421,15 @@ exercise.show(
 
 
 def _clear_tolerance(X, centroids, tol):
-    """Whether every right way to stop stops after the same step: no shift is near the limit."""
+    """Whether rounding cannot change the step after which to stop: no shift is near the limit."""
     C, limit = centroids, _limit(X, tol)
     for _ in range(100):
         new = update(X, assign(X, C), C)
         shift = _squared_shift(new, C)
         if shift <= limit:
             after = update(X, assign(X, new), new)
-            return shift < limit / 30 and _squared_shift(after, new) < limit / 30
-        if shift < 30 * limit:
+            return shift < limit / 1.2 and _squared_shift(after, new) < limit / 1.2
+        if shift < 1.2 * limit:
             return False
         C = new
     return False
@@ -349,10 +442,10 @@ def cases(rng):
         n = rng.integers(30, 70)
         X = rng.normal(0, 3, (n, d)) * rng.uniform(0.5, 2, d)
         yield Case((X, X[rng.permutation(n)[:k]], max_iter, 0.0))
-    for tol in (10.0, 10.0, 1e-3, 1e-3):
+    for tol in (10.0, 0.3, 0.1, 0.03, 1e-3, 1e-3):
         while True:
             k = rng.integers(3, 6)
-            X = rng.normal(0, 3, (40, 2))
+            X = rng.normal([0, rng.uniform(5, 30)], 3, (40, 2))
             centroids = X[rng.permutation(40)[:k]]
             if _clear_tolerance(X, centroids, tol):
                 break

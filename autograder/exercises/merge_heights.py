@@ -203,6 +203,12 @@ def wraps(X, linkage):
     return np.sort(_merges(D, RULES[linkage]))
 
 
+@exercise.mistake(exercise.mistakes["wraps"].message)
+def wraps_in_norm(X, linkage):
+    D = np.linalg.norm(X[:, None, :] - X, axis=2)
+    return np.sort(_merges(D, RULES[linkage]))
+
+
 @exercise.equivalent
 def scipy_linkage(X, linkage):
     return hierarchy.linkage(X, linkage)[:, 2]

@@ -197,6 +197,57 @@ def raw_expansion(X, centroids):
     return (X**2).sum(1)[:, None] - 2 * X @ centroids.T + (centroids**2).sum(1)
 
 
+@exercise.mistake(exercise.mistakes["transposed"].message)
+def transposed_loops(X, centroids):
+    D = np.zeros((len(X), len(centroids)))
+    for i in range(len(X)):
+        for j in range(len(centroids)):
+            D[j, i] = ((X[i] - centroids[j]) ** 2).sum()
+    return D
+
+
+@exercise.mistake(exercise.mistakes["first2dims"].message)
+def first_two_by_number(X, centroids):
+    return [
+        [(x[0] - c[0]) ** 2 + (x[1] - c[1]) ** 2 if len(x) > 1 else 0 for c in centroids]
+        for x in X.astype(float)
+    ]
+
+
+@exercise.mistake(exercise.mistakes["whole_numbers"].message)
+def whole_numbers_in_steps(X, centroids):
+    D = np.zeros((len(X), len(centroids)), dtype=int)
+    for i, j in product(range(len(X)), range(len(centroids))):
+        for a, b in zip(X[i].astype(float), centroids[j], strict=True):
+            D[i, j] += int((a - b) ** 2)
+    return D
+
+
+@exercise.mistake(exercise.mistakes["wraps"].message)
+def wraps_in_loops(X, centroids):
+    D = np.zeros((len(X), len(centroids)))
+    for i, j in product(range(len(X)), range(len(centroids))):
+        D[i, j] = sum((a - b) ** 2 for a, b in zip(X[i], centroids[j], strict=True))
+    return D
+
+
+@exercise.mistake(exercise.mistakes["wraps"].message)
+def wraps_in_norm(X, centroids):
+    return np.linalg.norm(X[:, None, :] - centroids, axis=2) ** 2
+
+
+@exercise.mistake(exercise.mistakes["wraps"].message)
+def wraps_before_float(X, centroids):
+    return ((X[:, None, :] - centroids).astype(float) ** 2).sum(axis=2)
+
+
+@exercise.mistake(exercise.mistakes["wraps"].message)
+def wraps_in_expansion(X, centroids):
+    origin = np.zeros(X.shape[1], X.dtype) if X.dtype.kind == "u" else X.mean(axis=0)
+    X, C = X - origin, centroids - origin
+    return (X**2).sum(1)[:, None] - 2 * (X @ C.T) + (C**2).sum(1)
+
+
 @exercise.equivalent
 def loops(X, centroids):
     D = np.zeros((len(X), len(centroids)))
@@ -274,8 +325,8 @@ exercise.show(
     Case((np.array([[200, 3], [10, 90]], np.uint8), np.array([[210, 1]], np.uint8)), PIXELS),
     Case(
         (
-            np.array([[1e8 + 0.3, 1e8 + 1.7], [1e8 + 2.1, 1e8 + 0.4], [1e8 - 0.9, 1e8 + 2.6]]),
-            np.array([[1e8 + 0.3, 1e8 + 1.7], [1e8 - 0.9, 1e8 + 2.6]]),
+            np.array([[1000000.3, 1000001.7], [1000002.1, 1000000.4]]),
+            np.array([[1000000.3, 1000001.7], [1000003.4, 1000002.6]]),
         ),
         FAR,
     ),

@@ -163,9 +163,7 @@ def returns_tuple(X):
     return reference(X), X.mean(axis=0), X.std(axis=0)
 
 
-@exercise.mistake(
-    "Your function computes but returns nothing: its last line must be `return` and the result."
-)
+@exercise.mistake("Your function returns nothing: its last line must be `return` and the result.")
 def none(X):
     reference(X)
 
@@ -216,6 +214,32 @@ def one_pass_variance(X):
 def whole_numbers(X):
     Z = np.zeros_like(X)
     Z[:] = reference(X)
+    return Z
+
+
+@exercise.mistake(exercise.mistakes["ddof1"].message)
+def ddof1_unguarded(X):
+    with np.errstate(all="ignore"):
+        return (X - X.mean(axis=0)) / X.std(axis=0, ddof=1)
+
+
+EARLY = (
+    "Only the first column is standardised: the `return` stands inside the loop. Move it to the "
+    "left."
+)
+
+
+@exercise.mistake(EARLY)
+def early_return(X):
+    Z = X.astype(float)
+    Z[:, 0] = reference(X)[:, 0]
+    return Z
+
+
+@exercise.mistake(EARLY)
+def early_return_of_zeros(X):
+    Z = np.zeros(X.shape)
+    Z[:, 0] = reference(X)[:, 0]
     return Z
 
 

@@ -115,8 +115,8 @@ def flat_mean(X, labels, centroids):
 
 
 @exercise.mistake(
-    "A centroid has disappeared: np.unique(labels) leaves empty clusters out. There must be k "
-    "centroids, one for each row that you were given."
+    "An empty cluster was left out (by an `if`, or by `np.unique`): there must always be k "
+    "centroids."
 )
 def drop_empty(X, labels, centroids):
     return np.array([X[labels == j].mean(axis=0) for j in np.unique(labels)])
@@ -207,6 +207,28 @@ def unchanged(X, labels, centroids):
 )
 def last_forgotten(X, labels, centroids):
     return np.vstack([reference(X, labels, centroids)[:-1], centroids[-1:]])
+
+
+EARLY = "Only the first centroid is new: the `return` stands inside the loop. Move it to the left."
+
+
+@exercise.mistake(EARLY)
+def early_return(X, labels, centroids):
+    updated = centroids.astype(float)
+    updated[0] = reference(X, labels, centroids)[0]
+    return updated
+
+
+@exercise.mistake(EARLY)
+def early_return_of_zeros(X, labels, centroids):
+    updated = np.zeros(centroids.shape)
+    updated[0] = reference(X, labels, centroids)[0]
+    return updated
+
+
+@exercise.mistake(EARLY)
+def early_return_of_list(X, labels, centroids):
+    return reference(X, labels, centroids)[:1]
 
 
 @exercise.equivalent

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from scipy.stats import chi2
 
-from eigentunes.comparisons import close, tolerance
+from eigentunes.comparisons import close, tolerance, unsigned
 from eigentunes.definition import Check, Property, Value
 from eigentunes.recipes import Generator, Scripted
 
@@ -69,19 +69,39 @@ def _same_path(
 ) -> bool:
     """Equal to the reference's run, as far as there is only one right run.
 
-    Whole numbers make ties, after which several paths are right; a positive tolerance leaves open
-    which of the last two steps is returned; and the step that notices that nothing moves may be
-    counted or not.
+    Whole numbers make ties, after which several paths are right; and the step that notices that
+    nothing moves may be counted or not.
     """
     if not np.any(X % 1):
         return True
     if abs(int(run[3]) - int(expected[3])) > 1:
         return False
-    if tol > 0:
-        return True
     moved = np.abs(run[1].astype(float) - expected[1])
     return np.array_equal(run[0], expected[0]) and bool(np.all(moved <= 1e-6 * _spread(X) ** 0.5))
 
+
+LABELS = Property(_labels_in_range, "A label is the row number of a centroid: 0 to k − 1.")
+STEPS = (
+    Property(
+        _in_step,
+        "Labels and centroids are out of step: a point is nearer to another of the centroids "
+        "that you returned than to its own. After the last update, assign once more.",
+    ),
+    Property(
+        _inertia_belongs,
+        "The inertia is not that of the labels and centroids that you returned with it. "
+        "Compute it last, from exactly these.",
+    ),
+    Property(
+        _not_worse,
+        "Your result has a higher inertia than the start. A step of K-Means never raises it.",
+    ),
+    Property(
+        _at_rest,
+        "You stopped before max_iter although the next update would move the centroids "
+        "further than tol allows. Look at the condition that ends your loop.",
+    ),
+)
 
 lloyd = Check(
     name="lloyd",
@@ -89,34 +109,17 @@ lloyd = Check(
     returns=(
         Value("labels", "n", kind="int", meaning="one label per point"),
         Value("centroids", "k d", meaning="one row per cluster, empty ones too"),
-        Value("inertia"),
+        Value("J"),
         Value("n_iter", kind="int"),
     ),
     properties=(
-        Property(_labels_in_range, "A label is the row number of a centroid: 0 to k − 1."),
+        LABELS,
         Property(
             _counted,
             "n_iter counts the updates of the centroids, so it is at least 1 and at most max_iter.",
         ),
-        Property(
-            _in_step,
-            "Labels and centroids are out of step: a point is nearer to another of the centroids "
-            "that you returned than to its own. After the last update, assign once more.",
-        ),
-        Property(
-            _inertia_belongs,
-            "The inertia is not that of the labels and centroids that you returned with it. "
-            "Compute it last, from exactly these.",
-        ),
-        Property(
-            _not_worse,
-            "Your result has a higher inertia than the start. A step of K-Means never raises it.",
-        ),
-        Property(
-            _at_rest,
-            "You stopped before max_iter although the next update would move the centroids "
-            "further than tol allows. Look at the condition that ends your loop.",
-        ),
+        unsigned(*(step.holds for step in STEPS)),
+        *STEPS,
     ),
     compare=_same_path,
 )
@@ -317,6 +320,10 @@ init_plusplus = Check(
 Best = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
+def _own_generator(best: Best, run_once: Scripted, n_init: int, rng: Generator) -> bool:
+    return run_once.foreign == 0
+
+
 def _called_enough(best: Best, run_once: Scripted, n_init: int, rng: Generator) -> bool:
     return run_once.calls == n_init
 
@@ -341,9 +348,14 @@ best_of = Check(
     returns=(
         Value("labels", "5", kind="int", meaning="the labels that run_once returned"),
         Value("centroids", "2 2", meaning="the centroids that run_once returned"),
-        Value("inertia"),
+        Value("J"),
     ),
     properties=(
+        Property(
+            _own_generator,
+            "You handed `run_once` a generator of your own; hand on the one that you were given: "
+            "`run_once(rng)`.",
+        ),
         Property(_called_enough, "run_once must be called exactly n_init times."),
         Property(_is_lowest, "The inertia that you return is not the lowest of the n_init runs."),
         Property(
@@ -371,7 +383,7 @@ def _renaming_costs_nothing(value: np.ndarray, a: np.ndarray, b: np.ndarray) -> 
 agreement = Check(
     name="agreement",
     arguments={"a": "n", "b": "n"},
-    returns=(Value("agreement"),),
+    returns=(Value("share"),),
     properties=(
         Property(_is_share, "The agreement is a share of the points: between 0 and 1."),
         Property(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cdist, pdist
 
-from eigentunes.comparisons import close, tolerance
+from eigentunes.comparisons import close, tolerance, unsigned
 from eigentunes.definition import Check, Property, Value
 
 Clustering = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -18,7 +18,7 @@ def _in_range(value: np.ndarray, X: np.ndarray, labels: np.ndarray) -> bool:
 silhouette = Check(
     name="silhouette",
     arguments={"X": "n d", "labels": "n"},
-    returns=(Value("silhouette"),),
+    returns=(Value("s"),),
     properties=(Property(_in_range, "A silhouette is between −1 and 1; yours is not."),),
     compare=close(),
 )
@@ -75,10 +75,11 @@ k_medians = Check(
     returns=(
         Value("labels", "n", kind="int", meaning="one label per point"),
         Value("centroids", "k d", meaning="one row per cluster, empty ones too"),
-        Value("total"),
+        Value("cost"),
     ),
     properties=(
         LABELS,
+        unsigned(_at_medians, _l1_nearest, _l1_total),
         Property(
             _at_medians,
             "A centroid of yours can still be improved: the sum of absolute differences is "
@@ -149,7 +150,7 @@ spherical_k_means = Check(
     returns=(
         Value("labels", "n", kind="int", meaning="one label per point"),
         Value("centroids", "k d", meaning="one row per cluster, empty ones too"),
-        Value("total"),
+        Value("cost"),
     ),
     properties=(
         LABELS,

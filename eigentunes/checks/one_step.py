@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from eigentunes.comparisons import close, tolerance
+from eigentunes.comparisons import close, tolerance, unsigned
 from eigentunes.definition import Check, Property, Value
 
 
@@ -18,11 +18,16 @@ def _not_negative(D: np.ndarray, *args: np.ndarray) -> bool:
     return bool(D.min() >= -tolerance(D) * np.abs(D).max())
 
 
+def _as_in_floats(D: np.ndarray, X: np.ndarray, centroids: np.ndarray) -> bool:
+    return close()(D, cdist(X, centroids, "sqeuclidean"))
+
+
 squared_distances = Check(
     name="squared_distances",
     arguments={"X": "n d", "centroids": "k d"},
     returns=(Value("D", "n k", meaning="one row per point, one column per centroid"),),
     properties=(
+        unsigned(_as_in_floats),
         Property(
             _zero_where_equal,
             "A point that lies exactly on a centroid has distance 0 from it; yours has not. If "
@@ -55,6 +60,7 @@ assign_labels = Check(
             _labels_in_range,
             "A label is the row number of a centroid, so it must be between 0 and k − 1.",
         ),
+        unsigned(_nearest),
         Property(
             _nearest,
             "At least one point is nearer to another centroid than to the one that you gave it.",
@@ -80,8 +86,9 @@ def _balanced(new: np.ndarray, X: np.ndarray, labels: np.ndarray, centroids: np.
 update_centroids = Check(
     name="update_centroids",
     arguments={"X": "n d", "labels": "n", "centroids": "k d"},
-    returns=(Value("new_centroids", "k d", meaning="one row per centroid"),),
+    returns=(Value("updated", "k d", meaning="one row per centroid"),),
     properties=(
+        unsigned(_balanced),
         Property(
             _empty_stays,
             "A cluster without points must keep its old centroid; one of yours has moved.",
@@ -107,11 +114,18 @@ def _zero_when_exact(
     return not exact or bool(abs(value) <= 1e-9)
 
 
+def _sum_in_floats(
+    value: np.ndarray, X: np.ndarray, centroids: np.ndarray, labels: np.ndarray
+) -> bool:
+    return close()(value, ((X - centroids[labels].astype(float)) ** 2).sum())
+
+
 inertia = Check(
     name="inertia",
     arguments={"X": "n d", "centroids": "k d", "labels": "n"},
-    returns=(Value("inertia"),),
+    returns=(Value("J"),),
     properties=(
+        unsigned(_sum_in_floats),
         Property(
             _zero_when_exact,
             "When every point lies exactly on its centroid, the inertia is 0; yours is not. If "

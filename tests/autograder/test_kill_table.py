@@ -16,7 +16,7 @@ from eigentunes.calling import answers
 from eigentunes.definition import Answer, Verdict
 from eigentunes.judging import fault, judge
 
-SEEDS = 20
+SEEDS = 8
 STATISTICAL_SEEDS = 2  # a statistical case takes as long as a hundred others
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # wrong answers divide by zero
