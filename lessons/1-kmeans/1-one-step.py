@@ -168,7 +168,7 @@ check(squared_distances)
 # %% [markdown]
 # <details><summary>Question: what is the distance between the pixels 0 and 200, if both are stored as <code>uint8</code>?</summary>
 #
-# An unsigned byte has no negative numbers: `0 - 200` wraps round to 56, and its square wraps again to 64. The root of that is 8. In arrays this happens without an error or a warning; the next notebook counts this among the defects of a published class.
+# An unsigned byte has no negative numbers: `0 - 200` wraps round to 56, and its square wraps again to 64. The root of that is 8. In arrays this happens without an error or a warning; the next notebook counts this among the defects of a class in the style of a tutorial.
 #
 # </details>
 #
