@@ -1,7 +1,7 @@
 """Comparisons that accept every right answer, and no other; and what unsigned data do.
 
-Each comparison is made by a function that takes the tolerances and returns ``compare(value, expected,
-*args)`` for :class:`eigentunes.definition.Check`.
+Each comparison is made by a function that takes the tolerances and returns ``compare(value,
+expected, *args)`` for :class:`eigentunes.definition.Check`.
 """
 
 from __future__ import annotations

@@ -220,6 +220,19 @@ def table_of_range(a, b):
     return shared[linear_sum_assignment(-shared)].sum() / len(a)
 
 
+@exercise.mistake(NAMES)
+def renamings_of_range_of_a(a, b):
+    k = a.max() + 1
+    return max(np.mean(a == np.array(names)[b]) for names in permutations(range(k)))
+
+
+@exercise.mistake(NAMES)
+def table_of_both_ranges(a, b):
+    shared = np.zeros((a.max() + 1, b.max() + 1), dtype=int)
+    np.add.at(shared, (a, b), 1)
+    return shared[linear_sum_assignment(-shared)].sum() / len(a)
+
+
 @exercise.mistake(exercise.mistakes["rand"].message)
 def rand_with_every_point_itself(a, b):
     return np.mean((a[:, None] == a) == (b[:, None] == b))

@@ -274,7 +274,7 @@ exercise.show(
     Case((np.array([[0.0], [4.0], [9.0]]), np.array([[1.0], [6.0], [20.0]])), LINE),
     Case((np.array([[2.0, 0.0], [0.0, 0.0]]), np.array([[1.0, 1.0], [3.0, 1.0]])), TIE),
     Case(
-        (np.array([[200, 3], [10, 90]], np.uint8), np.array([[190, 0], [210, 9]], np.uint8)),
+        (np.array([[200, 3], [180, 10]], np.uint8), np.array([[190, 0], [210, 9]], np.uint8)),
         PIXELS,
     ),
     Case(
