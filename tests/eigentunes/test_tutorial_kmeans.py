@@ -136,12 +136,12 @@ def test_loops_over_points_are_slow():
     points = np.random.default_rng(0).normal(size=(1000, 8))
 
     def seconds(run):
-        start = time.process_time()
+        start = time.thread_time()
         run()
-        return time.process_time() - start
+        return time.thread_time() - start
 
     slow = seconds(lambda: run_from(points, range(16), max_iter=1))
     fast = min(
-        seconds(lambda: stand_ins.lloyd(points, points[:16], max_iter=1, tol=0)) for _ in range(3)
+        seconds(lambda: stand_ins.lloyd(points, points[:16], max_iter=1, tol=0)) for _ in range(10)
     )
     assert slow > 3 * fast
