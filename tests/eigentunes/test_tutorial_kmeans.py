@@ -1,7 +1,5 @@
 """The class is wrong on purpose.  Each of its defects shows here, so that nobody repairs one."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -130,18 +128,3 @@ def test_a_scree_plot_of_single_runs_is_often_broken():
         for _ in range(10)
     ]
     assert any((np.diff(errors) > 0).any() for errors in plots)
-
-
-def test_loops_over_points_are_slow():
-    points = np.random.default_rng(0).normal(size=(1000, 8))
-
-    def seconds(run):
-        start = time.thread_time()
-        run()
-        return time.thread_time() - start
-
-    slow = seconds(lambda: run_from(points, range(16), max_iter=1))
-    fast = min(
-        seconds(lambda: stand_ins.lloyd(points, points[:16], max_iter=1, tol=0)) for _ in range(10)
-    )
-    assert slow > 3 * fast
