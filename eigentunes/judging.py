@@ -182,7 +182,7 @@ def _described(value: Value) -> str:
 
 def _contract_fault(check: Check, case: Case, returned: Any) -> str:
     if returned is None:
-        return "Your function returned None. Is the `return` line missing?"
+        return "Your function returns nothing (None): it must end with `return` and the result."
     if len(check.returns) == 1:
         if isinstance(returned, tuple):
             return (

@@ -75,7 +75,7 @@ def test_lists_and_single_precision_pass():
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        (lambda X: None, "returned None. Is the `return` line missing"),
+        (lambda X: None, "returns nothing (None): it must end with `return`"),
         (lambda X: (X, X), "a tuple of 2 values; it must return `parts`, an array of shape (n, d)"),
         (lambda X: X.T[:1], "has shape (1, 2); it must have shape (n, d) = (2, 2): one row per"),
         (lambda X: 3.0, "must be an array of shape (n, d) = (2, 2); yours is a single number"),
