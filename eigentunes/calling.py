@@ -11,6 +11,7 @@ import contextlib
 import inspect
 import io
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -27,6 +28,7 @@ from eigentunes.wire import NUMERIC, NotPlainData, encode
 
 PRINT_LIMIT = 800  # characters of a call's output that are kept
 SIZE_LIMIT = 50_000_000  # bytes in one returned value
+SHARE_OF_A_CALL = 0.2  # of an exercise's time limit
 WALL_FACTOR = 6  # a limit of CPU seconds also ends after so many times as much by the clock
 
 
@@ -35,23 +37,37 @@ class TimeUp(BaseException):
 
 
 class TimeLimit:
-    """Interrupts a call in the main thread after some seconds of CPU time.
+    """Ends calls in the main thread after some seconds of CPU time.
 
     CPU time, because a busy machine must not fail anyone; and a multiple of it by the clock,
     because a function can also wait for ever.  In another thread there is no limit.  Works on
     every platform: a watching thread makes the interrupt that Ctrl-C makes.
+
+    Parameters
+    ----------
+    seconds : float
+        For all the calls together.
+
+    Attributes
+    ----------
+    interrupted : bool
+        Whether somebody pressed Ctrl-C meanwhile.
     """
 
     def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self.up = False
-        self._calling = False
+        self.interrupted = False
+        self._left = seconds
+        self._share = 0.0  # of the call that runs
+        self._running = self._up = False
+        self._swallowed = 0
+        self._cpu = self._clock = 0.0
+        self._lock = threading.Lock()
         self._done = threading.Event()
 
     def __enter__(self) -> TimeLimit:
         self._main = threading.current_thread() is threading.main_thread()
         if self._main:
-            self._before = signal.signal(signal.SIGINT, self._interrupted)
+            self._before = signal.signal(signal.SIGINT, self._interrupt)
             self._watcher = threading.Thread(target=self._watch, daemon=True)
             self._watcher.start()
         return self
@@ -62,31 +78,64 @@ class TimeLimit:
             self._watcher.join()
             signal.signal(signal.SIGINT, self._before)
 
-    def call(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        """Return ``function(*args)``, or raise :class:`TimeUp`."""
-        if self.up:
+    def run(self, call: Callable[[], Any], seconds: float) -> Any:
+        """Return ``call()``.
+
+        Raises
+        ------
+        TimeUp
+            After `seconds`, or when nothing is left for all the calls together.
+        """
+        if self._left <= 0:
             raise TimeUp
-        self._calling = True
+        with self._lock:
+            self._cpu, self._clock = time.process_time(), time.monotonic()
+            self._share = min(seconds, self._left)
+            self._swallowed, self._up, self._running = 0, False, self._main
+        tracing = sys.gettrace()
         try:
-            return function(*args)
+            return call()
         finally:
-            self._calling = False
+            with self._lock:
+                self._running = False
+                self._left -= self._used()
+            if self._up:
+                sys.settrace(tracing)
+
+    def _used(self) -> float:
+        cpu, clock = time.process_time() - self._cpu, time.monotonic() - self._clock
+        return max(cpu, clock / WALL_FACTOR)
 
     def _watch(self) -> None:
-        cpu, clock = time.process_time(), time.monotonic()
-        while not self._done.wait(0.05):
-            used, waited = time.process_time() - cpu, time.monotonic() - clock
-            if used > self.seconds or waited > WALL_FACTOR * self.seconds:
-                self.up = True
-                _interrupt_main()
-                if self._done.wait(0.5):  # again, should the function have swallowed it
-                    return
+        pause = 0.05
+        while not self._done.wait(pause):
+            with self._lock:
+                if self._running and self._used() > self._share:
+                    self._up = True
+                    _interrupt_main()
+                    pause = 0.5  # and again, should the function have swallowed it
 
-    def _interrupted(self, number: int, frame: FrameType | None) -> None:
-        if not self.up:
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if not self._up:
+            self.interrupted = True
             raise KeyboardInterrupt
-        if self._calling:
+        if self._running:
+            self._swallowed += 1
+            if self._swallowed > 1:  # it catches everything: now raise in its `except`, too
+                _raise_at_every_line(frame)
             raise TimeUp
+
+
+def _raise_at_every_line(frame: FrameType | None) -> None:
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+        if event == "line":
+            raise TimeUp  # which also removes the tracing
+        return trace
+
+    while frame is not None and frame.f_code is not TimeLimit.run.__code__:
+        frame.f_trace = trace
+        frame = frame.f_back
+    sys.settrace(lambda *event: None)  # no frame but those
 
 
 def _interrupt_main() -> None:
@@ -146,6 +195,9 @@ def plain(value: Any) -> Any:
     """
     if inspect.isgenerator(value) or isinstance(value, Iterator):
         raise NotPlainData("a generator, which has not computed anything yet")
+    if inspect.iscoroutine(value):
+        value.close()
+        raise NotPlainData("a coroutine; remove the word `async` before `def`")
     if inspect.isroutine(value) or isinstance(value, type):
         raise NotPlainData("a function instead of a result (are the brackets of a call missing?)")
     if hasattr(value, "toarray"):
@@ -205,22 +257,27 @@ def _own_line(function: Callable[..., Any], error: BaseException) -> str:
 def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeLimit) -> Answer:
     printed = _Kept()
     args = _build(case)
+
+    def call() -> Any:
+        if case.draws:
+            calls = (_build(case, shift=i // 2) for i in range(case.draws))
+            result: Any = [plain(function(*each)) for each in calls]
+        else:
+            result = plain(function(*args))
+        encode(result)
+        return result
+
+    seconds = check.time_limit * (1 if case.draws else SHARE_OF_A_CALL)
     try:
         with _captured(printed):
-            value: Any
-            if case.draws:
-                calls = (_build(case, shift=i // 2) for i in range(case.draws))
-                value = [plain(limit.call(function, each)) for each in calls]
-            else:
-                value = plain(limit.call(function, args))
-        encode(value)
+            value = limit.run(call, seconds)
     except TimeUp:
         return Answer(error="TimeUp", printed=printed.text())
     except NotPlainData as error:
         return Answer(error="NotPlainData", detail=str(error), printed=printed.text())
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # SystemExit and GeneratorExit are answers too
+    except BaseException as error:  # SystemExit and a KeyboardInterrupt of its own are answers too
+        if limit.interrupted:
+            raise
         detail = _text_of(error)
         line = _own_line(function, error)
         if isinstance(error, NotImplementedError) and (name := _unwritten(function, error)):
@@ -245,12 +302,12 @@ def _unwritten(function: Callable[..., Any], error: BaseException) -> str:
 def _text_of(error: BaseException) -> str:
     try:
         return str(error)[:300]
-    except Exception:  # the learner's own exception class may be broken too
+    except BaseException:  # the learner's own exception class may be broken too
         return ""
 
 
 def signature_fault(function: Callable[..., Any], check: Check) -> str:
-    """Say why `function` cannot be called with the exercise's arguments; empty if it can."""
+    """How `function` is defined, if it cannot be called with the exercise's arguments in order."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
@@ -259,7 +316,9 @@ def signature_fault(function: Callable[..., Any], check: Check) -> str:
         signature.bind(*check.arguments)
     except TypeError:
         return str(signature)
-    return ""
+    names = list(signature.parameters)[: len(check.arguments)]
+    swapped = sorted(names) == sorted(check.arguments) and names != list(check.arguments)
+    return str(signature) if swapped else ""
 
 
 def answers(
@@ -286,5 +345,14 @@ def answers(
     wrong = signature_fault(function, check)
     if wrong:
         return [Answer(error="Signature", detail=wrong) for _ in cases]
+    found: dict[int, Answer] = {}
+    endless: set[str] = set()  # ordinary input comes first; a trap that never ends is tried once
     with TimeLimit(check.time_limit if time_limit is None else time_limit) as limit:
-        return [_answer(function, check, case, limit) for case in cases]
+        for i in sorted(range(len(cases)), key=lambda i: cases[i].trap != ""):
+            if "" in endless or cases[i].trap in endless:
+                found[i] = Answer(error="TimeUp")
+                continue
+            found[i] = _answer(function, check, cases[i], limit)
+            if found[i].error == "TimeUp":
+                endless.add(cases[i].trap)
+    return [found[i] for i in range(len(cases))]

@@ -77,9 +77,10 @@ def _not_checkable(thing: Any) -> str:
         return f"Give the function itself, without quotation marks: `{usage}`."
     if not callable(thing) or isinstance(thing, type):
         kind = type(thing).__name__
+        article = "an" if kind[0].lower() in "aeiou" else "a"
         return (
-            f"`check` needs a function, and this is a {kind}. Write the function's name without "
-            "brackets, as in `check(assign_labels)`, not `check(assign_labels(X, centroids))`."
+            f"`check` needs a function, and this is {article} {kind}. Write the function's name "
+            "without brackets, as in `check(standardize)`, not `check(standardize(X))`."
         )
     name = getattr(thing, "__name__", type(thing).__name__)
     close = difflib.get_close_matches(name, CHECKS, n=1)

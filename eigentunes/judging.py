@@ -15,6 +15,7 @@ import numpy as np
 
 from eigentunes.definition import Answer, Case, Check, Value, Verdict
 from eigentunes.recipes import Generator, Scripted
+from eigentunes.wire import NUMERIC
 
 EXAMPLE_NUMBERS = 60  # a visible input with more numbers than this is described, not printed
 
@@ -184,7 +185,7 @@ def _contract_fault(check: Check, case: Case, returned: Any) -> str:
     if returned is None:
         return "Your function returns nothing (None): it must end with `return` and the result."
     if len(check.returns) == 1:
-        if isinstance(returned, tuple):
+        if isinstance(returned, tuple) and not _numeric(returned):
             return (
                 f"Your function returned a tuple of {len(returned)} values; "
                 f"it must return {_returns(check)}."
@@ -208,7 +209,7 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
         return f"{name} is None."
     if isinstance(returned, str):
         return f"{name} is text; it must be made of numbers."
-    if isinstance(returned, tuple | list):
+    if isinstance(returned, tuple | list) and not _numeric(returned):
         return f"{name} is a list whose parts do not have the same length, or are no numbers."
     array = np.asarray(returned)
     shape = tuple(_length(part, dimensions) for part in value.shape.split())
@@ -231,6 +232,15 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
         what = "NaN (not a number)" if np.isnan(array).any() else "infinity"
         return f"{name} contains {what}."
     return ""
+
+
+def _numeric(items: tuple[Any, ...] | list[Any]) -> bool:
+    """Whether a tuple or list is as good as an array: numbers, or rows of the same length."""
+    try:
+        array = np.asarray(items)
+    except ValueError:
+        return False
+    return array.dtype.kind in NUMERIC and (array.ndim == 1 or all(np.ndim(x) == 1 for x in items))
 
 
 def _dimensions(check: Check, case: Case) -> dict[str, int]:

@@ -38,11 +38,12 @@ class Script:
         self.calls = 0
         self.foreign = 0
 
-    def __call__(self, *args: Any) -> Any:
-        if len(args) != len(self.generators):
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        given = [*args, *named.values()]
+        if len(given) != len(self.generators):
             raise TypeError(f"this function takes {_counted(len(self.generators))}")
         self.calls += 1
-        self.foreign += any(a is not b for a, b in zip(args, self.generators, strict=True))
+        self.foreign += any(a is not b for a, b in zip(given, self.generators, strict=True))
         return self.results[(self.calls - 1) % len(self.results)]
 
 

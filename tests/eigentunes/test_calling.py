@@ -62,6 +62,64 @@ def test_except_exception_does_not_swallow_the_time_limit():
     assert one(stubborn, time_limit=0.1).error == "TimeUp"
 
 
+def test_a_function_that_catches_everything_is_ended_too():
+    def stubborn(X):
+        while True:
+            try:
+                time.sleep(0.01)
+            except BaseException:
+                caught.append(1)
+
+    caught = []
+    assert one(stubborn, time_limit=0.2).error == "TimeUp"
+
+
+def test_a_result_that_never_ends_is_ended():
+    class Endless(list):
+        def __iter__(self):
+            while True:
+                yield 1
+
+    assert one(lambda X: (Endless(),), time_limit=0.2).error in ("TimeUp", "NotPlainData")
+
+
+def test_a_trap_that_never_ends_does_not_cost_the_ordinary_cases():
+    cases = [
+        Case((np.array([0.0]),), trap="zero"),
+        Case((np.array([1.0]),)),
+        Case((np.array([0.0]),), trap="zero"),
+    ]
+
+    def loops_at_zero(X):
+        while X[0] == 0:
+            pass
+        return X
+
+    got = answers(loops_at_zero, DOUBLE, cases, time_limit=1)
+    assert [answer.error for answer in got] == ["TimeUp", "", "TimeUp"]
+
+
+def test_a_keyboard_interrupt_of_its_own_is_an_answer():
+    def fail(X):
+        raise KeyboardInterrupt
+
+    assert one(fail).error == "KeyboardInterrupt"
+
+
+def test_parameters_in_another_order_are_found():
+    check = Check("both", {"X": "n", "y": "n"}, (Value("sum", "n"),))
+    cases = [Case((np.zeros(2), np.ones(2)))]
+    assert one(lambda y, X: X, check, cases).error == "Signature"
+    assert one(lambda a, b: a, check, cases).value.tolist() == [0, 0]
+
+
+def test_a_coroutine_is_named():
+    async def later(X):
+        return X
+
+    assert "async" in one(later).detail
+
+
 def test_the_interrupt_key_still_works_inside_and_its_handler_is_put_back():
     import signal
 
@@ -163,6 +221,7 @@ def test_a_scripted_function_wants_the_generator_of_its_case():
     check = Check("hand_on", {"run": "", "rng": ""}, (Value("result"),))
     cases = [Case((Scripted((1.0,)), Generator(3)))]
     assert one(lambda run, rng: run(rng), check, cases).calls["run foreign"] == 0
+    assert one(lambda run, rng: run(rng=rng), check, cases).calls["run foreign"] == 0
     other = one(lambda run, rng: run(np.random.default_rng()), check, cases)
     assert other.calls["run foreign"] == 1
     assert one(lambda run, rng: run(), check, cases).detail.endswith("call it with `rng`")

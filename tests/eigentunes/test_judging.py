@@ -67,7 +67,8 @@ def test_a_right_answer_passes():
     assert (got.status, got.score, got.message) == ("passed", 1.0, "")
 
 
-def test_lists_and_single_precision_pass():
+def test_lists_tuples_and_single_precision_pass():
+    assert verdict(lambda X: tuple(map(tuple, right(X)))).passed
     assert verdict(lambda X: right(X).tolist()).passed
     assert verdict(lambda X: right(X).astype(np.float32)).passed
 
