@@ -31,7 +31,7 @@ def validate(folder: str) -> str:
 
 
 def test_a_headless_run_with_checks_enforced_stops_at_a_failed_check():
-    with pytest.raises(CellExecutionError, match="CheckFailed"):
+    with pytest.raises(CellExecutionError, match="standardize: `standardize` is still"):
         run("notebooks", EIGENTUNES_ENFORCE="1")
 
 
