@@ -50,7 +50,7 @@ def curves(
             fontweight="bold", annotation_clip=False,
         )  # fmt: skip
         if lowest:
-            _mark(axes, x[y.argmin()], y.min(), f"{x[y.argmin()]:g}", below=True)
+            _ring(axes, x[y.argmin()], y.min(), f"{x[y.argmin()]:g}")
     axes.set(xlabel=xlabel, ylabel=ylabel)
     axes.set_title(title)
     return Picture(figure, alt)
@@ -83,8 +83,7 @@ def curve_panels(
         y = np.asarray(y, dtype=float)
         axes.plot(x, y, color=COLOURS[j % 8], **_markers(j, len(x)))
         if chosen and title in chosen:
-            place = chosen[title]
-            _mark(axes, place, float(y[x == place][0]), f"{place:g}", below=False)
+            _line(axes, chosen[title])
         axes.set(xlabel=xlabel)
         axes.set_title(title)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -194,9 +193,17 @@ def _markers(j: int, points: int) -> dict[str, Any]:
     return {"marker": MARKERS[j % 10]} if points <= 30 else {}
 
 
-def _mark(axes: Axes, x: float, y: float, word: str, *, below: bool) -> None:
+def _ring(axes: Axes, x: float, y: float, word: str) -> None:
     axes.plot(x, y, "o", markersize=13, markerfacecolor="none", markeredgewidth=2.2, color=ACCENT)
     axes.annotate(
-        word, (x, y), xytext=(0, -21 if below else 11), textcoords="offset points", ha="center",
-        fontweight="bold",
+        word, (x, y), xytext=(0, -21), textcoords="offset points", ha="center", fontweight="bold"
+    )
+
+
+def _line(axes: Axes, x: float) -> None:
+    """Mark a place by a line behind the curve, which hides neither a bend nor a kink."""
+    axes.axvline(x, color=ACCENT, linestyle="--", zorder=1)
+    axes.annotate(
+        f"{x:g}", (x, 0.97), xycoords=("data", "axes fraction"), xytext=(5, 0),
+        textcoords="offset points", va="top", fontweight="bold",
     )  # fmt: skip

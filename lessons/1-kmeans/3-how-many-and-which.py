@@ -47,7 +47,7 @@ ClusterNumberExplorer(X)
 #
 # - **Elbow.** The curve (a *scree plot*, after the rubble at the foot of a cliff) is steep while groups are being told apart, and flat once groups are being cut in pieces. Its bend is here at $K = 4$. Where a bend is depends on the eye, so the explorer takes the point farthest below the straight line from the first to the last value.
 # - **Silhouette.** Does a point fit its own cluster better than the next one? Highest at 4, with 0.501. You write it below.
-# - **Gap statistic.** How much smaller is the (logarithm of the) inertia than for points spread evenly over the same box? It also chooses 4, and it is the only one of the three that can answer *one*.
+# - **Gap statistic.** How much smaller is the (logarithm of the) inertia than for points spread evenly over the same box? The rule takes the smallest $K$ whose gap reaches the next one minus its bar (the lower end of the bar): one cluster more would gain no more than it gains by chance. It also chooses 4, and it is the only one of the three that can answer *one*.
 #
 # <details><summary>Question: "the largest second difference of the inertia" sounds like a precise definition of the elbow. What does it choose?</summary>
 #
@@ -69,7 +69,9 @@ ClusterNumberExplorer(X)
 # | in | `labels` | (n,), integers | clusters, at least two |
 # | out | `s` | a number from −1 to 1 | mean of $s_i$ over all points |
 #
-# Distances are plain Euclidean, not squared. A point that is alone in its cluster has $s_i = 0$ by definition, and so has one with $a_i = b_i = 0$; both count in the mean. The numbers of the clusters may have gaps or be negative. `X` may lie far from the origin or hold whole numbers, even unsigned ones; `cdist` copes with both.
+# Distances are plain Euclidean, not squared. Two rules complete the formula: a point that is **alone** in its cluster has $s_i = 0$, and if $a_i = b_i = 0$ (equal points in different clusters) then $s_i = 0$. Both count in the mean.
+#
+# The numbers of the clusters may have gaps or be negative. `X` may lie far from the origin or hold whole numbers, even unsigned ones: compute with floats, as `cdist` does.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -83,7 +85,7 @@ ClusterNumberExplorer(X)
 # </details>
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# `a = D[i, own].sum() / (own.sum() - 1)`; `b = min(D[i, labels == j].mean() for j in np.unique(labels) if j != labels[i])`. Skip the point if `own.sum()` is 1. At the end, the mean over all n.
+# `a = D[i, own].sum() / (own.sum() - 1)`; `b = min(D[i, labels == j].mean() for j in np.unique(labels) if j != labels[i])`. A lone point (`own.sum()` is 1) has s = 0, and if a = b = 0 then s = 0: begin with `s = np.zeros(len(X))` and skip these points. At the end, the mean over all n.
 #
 # </details>
 
@@ -112,18 +114,15 @@ check(silhouette)
 # %% [markdown]
 # ## Where the rules disagree
 #
-# **Predict:** the next cell shows 500 points spread evenly over a square. How many clusters will each rule see in it? (The silhouette is yours, as soon as it passes.)
+# **Predict:** the next cell shows 500 points spread evenly over a square. How many clusters will each rule see in it? (The silhouette in the explorer is yours, as soon as it passes.) The lines above it also say what the rules choose for the 150 flowers of iris.
 
 # %%
-square = uniform_square()
-ClusterNumberExplorer(square, silhouette=silhouette)
-
-# %%
-iris = load_iris().data
+square, iris = uniform_square(), load_iris().data
 standardised = StandardScaler().fit_transform(iris)
 for name, points in {"square": square, "iris": iris, "standardised": standardised}.items():
     rule = ClusterNumberExplorer(points).found
     print(f"{name:13} elbow {rule.elbow}  silhouette {rule.best_silhouette}  gap {rule.gap_choice}")
+ClusterNumberExplorer(square, silhouette=silhouette)
 
 # %% folded
 labels = KMeans(4, n_init=10, random_state=0).fit_predict(square)
@@ -131,13 +130,13 @@ figures.silhouette_profile(
     silhouette_samples(square, labels),
     labels,
     alt="Silhouettes of 500 evenly spread points in four clusters. All four clusters look the same: "
-    "bars from about 0 to 0.6, with a mean of 0.41. Nothing tells you that there are no groups.",
+    "bars from about 0 to nearly 0.7, with a mean of 0.41. Nothing tells you that there are no groups.",
 )
 
 # %% [markdown]
-# **Clusters that are not there.** The square has none, and still two rules choose 4, because a square can be cut into four compact quarters. The picture is tidy and the mean silhouette is 0.41; four real groups had 0.50. Only the gap statistic asks the right question, *compared with what?*, and answers 1.
+# **Clusters that are not there.** The square has none, and still two rules choose 4, because a square can be cut into four compact quarters. The picture is tidy and the mean silhouette is 0.41; four real groups had 0.50. Only the gap statistic asks the right question, *compared with what?*, and answers 1: at $K = 1$ its curve already reaches the next value minus its bar.
 #
-# On iris, three species, each rule says something else: 3, 2 and 8. After standardising, the gap says 3. No rule is the truth. Each is a witness, and you weigh what they say.
+# On iris, three species, each rule says something else: 3, 2 and 8. After standardising, the gap says 3; as measured, it keeps rising by more than the bars until 8. No rule is the truth. Each is a witness, and you weigh what they say.
 #
 # <details><summary>Question: clustering B has half the inertia of clustering A. Is it better?</summary>
 #
@@ -180,12 +179,10 @@ figures.bars(
 #
 # The Manhattan distance $\sum_j |x_j - c_j|$ adds up the differences instead of their squares, so one wild value counts less. **Predict:** on a line lie the points 0, 1, 2, 100 and 101. Where must a centroid stand for the smallest sum of *squared* distances, and where for the smallest sum of *absolute* ones?
 
-# %%
+# %% folded
 line, places = np.array([0, 1, 2, 100, 101]), np.arange(0.0, 101, 0.2)
 gaps = np.abs(line[:, None] - places)
 sums = {"Sum of squares": (gaps**2).sum(axis=0), "Sum of absolute values": gaps.sum(axis=0)}
-
-# %% folded
 figures.curve_panels(
     places,
     sums,
@@ -233,7 +230,9 @@ for center in (np.mean, np.median):
 # | out | `centroids` | (k, d) | **median of each column** over the points of the cluster |
 # | out | `cost` | a number | sum of the Manhattan distances of the points to their centroids |
 #
-# Repeat both half-steps until nothing changes any more. An empty cluster keeps its centroid, and one may be empty from the start; there may also be a single centroid. A median may have a fraction although `X` and `centroids` hold whole numbers, even unsigned ones, and a point far away from all others moves it hardly at all.
+# Repeat both half-steps until nothing changes any more. For an even number of points any value between the two middle ones is a median: all are accepted (`np.median` takes the middle).
+#
+# An empty cluster keeps its centroid, and one may be empty from the start; there may be a single centroid, equal points, or a point far away from all others. `X` and `centroids` may hold whole numbers, even unsigned ones: compute with floats, for a median may have a fraction.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -247,7 +246,7 @@ for center in (np.mean, np.median):
 # </details>
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# `while True:` distances, labels; `moved = centroids.copy()`, and for each `j` with members `moved[j] = np.median(…, axis=0)`; `if np.array_equal(moved, centroids): return labels, centroids, distances.min(axis=1).sum()`; `centroids = moved`.
+# `while True:` distances, labels; `moved = centroids.astype(float)` (a copy), and for each `j` with members `moved[j] = np.median(…, axis=0)`; `if np.array_equal(moved, centroids): return labels, centroids, distances.min(axis=1).sum()`; `centroids = moved`.
 #
 # </details>
 
@@ -302,7 +301,7 @@ figures.compare(
 # | out | `centroids` | (k, d) | rows of **length 1**, along the sum of the cluster's points, each scaled to length 1 |
 # | out | `cost` | a number | sum of $1 - \cos\theta$ over the points |
 #
-# Repeat until nothing changes. An empty cluster keeps its centroid (scaled to length 1), and one may be empty from the start; there may also be a single centroid. Rows of `X` may be millions of times as long as others, or hold unsigned whole numbers: all count alike, by their direction.
+# Repeat until nothing changes. An empty cluster keeps its centroid (scaled to length 1), and one may be empty from the start; there may also be a single centroid. Rows of `X` may be millions of times as long as others: all count alike, by their direction. `X` may hold whole numbers, even unsigned ones: compute with floats.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -359,7 +358,9 @@ DendrogramExplorer(X[::10], linkage="ward")
 # | `"single"` | smallest distance of a point of $A$ and a point of $B$ | chains: a bridge of points is enough |
 # | `"complete"` | largest such distance | compact clusters of similar width |
 # | `"average"` | mean of all $\lvert A\rvert\cdot\lvert B\rvert$ such distances | in between |
-# | `"ward"` | $\sqrt{\dfrac{2\,\lvert A\rvert\,\lvert B\rvert}{\lvert A\rvert + \lvert B\rvert}}\;\lVert m_A - m_B\rVert$, with the means $m$ | what merging adds to the inertia: its square is twice that |
+# | `"ward"` | $\sqrt{\dfrac{2\,\lvert A\rvert\,\lvert B\rvert}{\lvert A\rvert + \lvert B\rvert}}\;\lVert m_A - m_B\rVert$, with the means $m$ | compact clusters of similar size |
+#
+# Ward's distance is the distance of the two means times a factor that grows with the sizes. In plain words: of all pairs, Ward merges the one that adds least to the inertia; the square of the height is twice what is added.
 #
 # ### Exercise: `merge_heights` (4 points)
 #
@@ -369,7 +370,7 @@ DendrogramExplorer(X[::10], linkage="ward")
 # | in | `linkage` | string | one of the four names above |
 # | out | `heights` | (n − 1,) | distance of the two clusters in each merge, in the order of merging |
 #
-# In every round the two clusters with the smallest distance merge. Speed does not matter here: compute the distance of two clusters from their points whenever you need it. There may be only two points, or equal ones (they merge at height 0). `X` may lie far from the origin or hold unsigned whole numbers: `cdist` and means are fine, a difference of rows is not.
+# In every round the two clusters with the smallest distance merge. Speed does not matter here: compute the distance of two clusters from their points whenever you need it. There may be only two points, or equal ones (they merge at height 0). `X` may lie far from the origin or hold whole numbers, even unsigned ones: compute with floats, as `cdist` and `mean` do by themselves; a difference of rows does not.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -419,17 +420,23 @@ check(merge_heights)
 # %% [markdown]
 # ## Which algorithm?
 #
-# Two half moons. **Predict:** which of K-Means, Ward and single linkage will find them? The explorer shows 60 of the points, with heights from your function once it passes; the figure shows all 400.
+# Two half moons. **Predict:** which of K-Means, Ward and single linkage will find them? The explorer shows 100 of the points, with heights from your function once it passes: find a cut that leaves two clusters. The figure shows all 400.
 
 # %%
 M, moon = moons()
-DendrogramExplorer(M[:60], linkage="single", merge_heights=merge_heights)
+DendrogramExplorer(M[::4], linkage="single", merge_heights=merge_heights)
 
 # %%
 panels = {"K-Means": KMeans(2, n_init=10, random_state=0).fit_predict(M)}
 for linkage in ("ward", "single"):
     panels[linkage] = AgglomerativeClustering(2, linkage=linkage).fit_predict(M)
 score = {name: adjusted_rand_score(moon, found) for name, found in panels.items()}
+
+wines, cultivar = load_wine(return_X_y=True)
+wines = StandardScaler().fit_transform(wines)
+for linkage in ("ward", "average"):
+    found = AgglomerativeClustering(3, linkage=linkage).fit_predict(wines)
+    print(f"standardised wines, {linkage} linkage: {adjusted_rand_score(cultivar, found):.3f}")
 
 # %% folded
 figures.compare(
@@ -439,7 +446,7 @@ figures.compare(
 )
 
 # %% [markdown]
-# K-Means can only draw straight borders between centroids, and Ward thinks as it does. Single linkage asks for an unbroken chain, and a moon is one. But do not conclude that single linkage is better: on the standardised wines K-Means reaches 0.897, Ward 0.790, and average linkage −0.005, worse than chance, because a few outlying wines take the clusters for themselves. An algorithm is a statement about what a cluster *is*.
+# K-Means can only draw straight borders between centroids, and Ward thinks as it does. Single linkage asks for an unbroken chain, and a moon is one. But do not conclude that single linkage is better: on the standardised wines K-Means reaches 0.897, Ward 0.790, and average linkage −0.005, no better than chance, because a few outlying wines take the clusters for themselves. An algorithm is a statement about what a cluster *is*.
 #
 # ## Real data: what does a centroid look like?
 #
@@ -450,8 +457,6 @@ digits = load_digits()
 model = KMeans(10, n_init=10, random_state=0).fit(digits.data)
 table = np.array([np.bincount(digits.target[model.labels_ == j], minlength=10) for j in range(10)])
 titles = [f"mostly {row.argmax()}: {row.max() / row.sum():.0%}" for row in table]
-
-# %% folded
 figures.gallery(
     model.cluster_centers_.reshape(-1, 8, 8),
     titles,
@@ -481,7 +486,7 @@ figures.gallery(
 #
 # ## Name and defend
 #
-# The last step is no computation. The next cell clusters the 178 wines; change it as you like, or take other data (`load_iris`, `load_breast_cancer`, digits, your own). The table shows each centroid in standard deviations from the mean of all wines.
+# The last step is no computation. The next cell clusters the 178 wines; change it as you like, or take other data (`load_iris`, `load_breast_cancer`, digits, your own). The table shows each centroid in standard deviations from the mean of all wines. Call `ClusterNumberExplorer(points)` to hear what the three rules say.
 
 # %%
 wine = load_wine()

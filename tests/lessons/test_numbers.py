@@ -18,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 
 from eigentunes import stand_ins
 from eigentunes.datasets import blobs, grid_of_clusters, moons, pixels, uniform_square
-from eigentunes.explorers import CentroidExplorer
+from eigentunes.explorers import CentroidExplorer, DendrogramExplorer
 from eigentunes.explorers.centroid import model as centroid
 from eigentunes.explorers.cluster_number import model as cluster_number
 from eigentunes.tutorial_kmeans import euclidean, run_from
@@ -347,7 +347,17 @@ def test_only_single_linkage_finds_the_moons():
     assert scores == [0.274, 0.239, 1.0]
 
 
-def test_on_wine_average_linkage_is_worse_than_chance():
+@pytest.mark.parametrize(("linkage", "least", "most"), [("single", 1, 1), ("ward", -1, 0.9)])
+def test_a_quarter_of_the_moons_shows_what_all_of_them_show(linkage, least, most):
+    says(WHICH, "shows 100 of the points", "DendrogramExplorer(M[::4]", "a cut that leaves two")
+    M, moon = moons()
+    assert len(M[::4]) == 100
+    explorer = DendrogramExplorer(M[::4], linkage=linkage)
+    explorer.height = explorer.tree.cut_for(2)
+    assert least <= adjusted_rand_score(moon[::4], explorer.labels) <= most
+
+
+def test_on_wine_average_linkage_is_no_better_than_chance():
     says(WHICH, "K-Means reaches 0.897, Ward 0.790, and average linkage −0.005")
     data, classes = load_wine(return_X_y=True)
     points = StandardScaler().fit_transform(data)
@@ -361,7 +371,7 @@ def test_on_wine_average_linkage_is_worse_than_chance():
 
 
 def test_ward_height_squared_is_twice_the_growth_of_inertia():
-    says(WHICH, "what merging adds to the inertia: its square is twice that")
+    says(WHICH, "the square of the height is twice what is added")
     rng = np.random.default_rng(0)
     A, B = rng.normal(size=(5, 3)), rng.normal(2, 1, size=(8, 3))
     growth = total_sum_of_squares(np.vstack([A, B])) - sum(map(total_sum_of_squares, (A, B)))
