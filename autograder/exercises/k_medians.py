@@ -170,6 +170,41 @@ def labels_only(X, centroids):
     return reference(X, centroids)[0]
 
 
+@exercise.mistake(
+    "You take the median of all points. Select the points of the cluster first: X[labels == j]."
+)
+def median_of_all(X, centroids):
+    return alternate(X, centroids.astype(float), centre=lambda points: np.median(X, axis=0))
+
+
+@exercise.mistake(
+    "You did not begin with the given centroids, but with the first points. Begin with a copy of "
+    "`centroids`."
+)
+def ignores_start(X, centroids):
+    return alternate(X, np.resize(X, centroids.shape).astype(float))
+
+
+@exercise.mistake(
+    "You did not begin with the given centroids, but with random points. Begin with a copy of "
+    "`centroids`."
+)
+def random_start(X, centroids):
+    rows = np.random.default_rng(0).integers(0, len(X), len(centroids))
+    return alternate(X, X[rows].astype(float))
+
+
+@exercise.mistake(
+    "You move an empty cluster to a point of the data. It must keep its centroid."
+)
+def reseeds_empty(X, centroids):
+    C = centroids.astype(float)
+    labels = cdist(X, C, "cityblock").argmin(axis=1)
+    empty = np.setdiff1d(np.arange(len(C)), labels)
+    C[empty] = X[np.argsort(cdist(X, C, "cityblock").min(axis=1))[-1 - np.arange(len(empty))]]
+    return alternate(X, C)
+
+
 @exercise.equivalent
 def whole_medians(X, centroids):
     """Cut to whole numbers, a median of whole numbers still lies between the middle two."""
@@ -266,9 +301,22 @@ exercise.show(
     Case((np.array([[0.0], [1.0], [2.0], [100.0], [101.0]]), np.array([[0.0], [100.0]]))),
     Case((GRID, np.array([[0.0, 0.5], [1.0, 2.0], [2.5, 0.5]]))),
     Case((GRID, np.array([[5.0, 0.2], [5.5, 4.4]]))),
+    Case((np.array([[9.5], [0.2], [8.1], [1.3], [7.4], [2.9]]), np.array([[1.0], [9.0]]))),
     Case((GRID, np.array([[3.0, 2.0], [90.0, 95.0], [7.0, 1.0]])), EMPTY_START),
     Case((np.array([[0, 1], [3, 2], [8, 8], [9, 5]]), np.array([[0, 0], [9, 9]])), WHOLE),
 )
+
+
+def apart(rng):
+    """Points in clear clusters of odd sizes, named otherwise than in the order of the rows."""
+    k = rng.integers(3, 6)
+    d = rng.integers(k, 7)
+    labels = rng.permutation(np.repeat(np.arange(k), 2 * rng.integers(3, 8, k) + 1))
+    X = 30 * np.eye(k, d)[labels] + rng.uniform(1, 6, (len(labels), d))
+    names = rng.permutation(k)
+    while names[labels[0]] == 0:
+        names = rng.permutation(k)
+    return X, X[[np.flatnonzero(labels == j)[-1] for j in np.argsort(names)]]
 
 
 @exercise.hide
@@ -277,6 +325,8 @@ def cases(rng):
         n, k, d = rng.integers(50, 90), rng.integers(3, 6), rng.integers(3, 6)
         X = rng.normal(0, 2, (n, d)) + rng.exponential(2, (n, d))
         yield Case((X, X[rng.permutation(n)[:k]]))
+    for _ in range(2):
+        yield Case(apart(rng))
     for _ in range(2):
         n, k, d = rng.integers(30, 60), rng.integers(3, 6), rng.integers(2, 5)
         X = rng.normal(0, 2, (n, d)) + rng.exponential(2, (n, d))

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from autograder.definition import Exercise
-from autograder.exercises.k_medians import alternate
+from autograder.exercises.k_medians import alternate, apart
 from autograder.traps import EMPTY_START, ONE, PIXELS
 from eigentunes.checks import how_many_and_which as checks
 from eigentunes.definition import Case
@@ -191,6 +191,54 @@ def start_not_scaled(X, centroids):
     return labels, C, total
 
 
+@exercise.mistake(
+    "You add up the directions of all points. Select the points of the cluster first: "
+    "X[labels == j]."
+)
+def mean_of_all(X, centroids):
+    everything = _unit(_unit(X).sum(axis=0))
+    return _by_direction(_unit(X), _unit(centroids), scale=lambda mean: everything)
+
+
+@exercise.mistake(
+    "You did not begin with the given centroids, but with the first points. Begin with the "
+    "directions of `centroids`."
+)
+def ignores_start(X, centroids):
+    return _by_direction(_unit(X), _unit(np.resize(X, centroids.shape)))
+
+
+@exercise.mistake(
+    "You did not begin with the given centroids, but with random points. Begin with the "
+    "directions of `centroids`."
+)
+def random_start(X, centroids):
+    rows = np.random.default_rng(0).integers(0, len(X), len(centroids))
+    return _by_direction(_unit(X), _unit(X[rows]))
+
+
+@exercise.mistake(
+    "You move an empty cluster to a point of the data. It must keep its centroid."
+)
+def reseeds_empty(X, centroids):
+    U, C = _unit(X), _unit(centroids)
+    cosines = U @ C.T
+    empty = np.setdiff1d(np.arange(len(C)), cosines.argmax(axis=1))
+    C[empty] = U[np.argsort(cosines.max(axis=1))[: len(empty)]]
+    return _by_direction(U, C)
+
+
+@exercise.mistake(
+    "The centroid of an empty cluster keeps its direction, but must have length 1 like the others: "
+    "scale all the starting centroids to length 1."
+)
+def empty_not_scaled(X, centroids):
+    labels, C, total = reference(X, centroids)
+    empty = np.setdiff1d(np.arange(len(C)), labels)
+    C[empty] = centroids[empty]
+    return labels, C, total
+
+
 @exercise.equivalent
 def euclid_unit(X, centroids):
     """Between unit vectors, the smallest Euclidean distance is the largest cosine."""
@@ -252,8 +300,14 @@ exercise.show(
     ),
     Case((RAYS, np.array([[0.6, 0.8, 0.0], [0.0, 1.0, 0.0], [0.0, 0.8, 0.6]]))),
     Case((RAYS, np.array([[0.8, 0.6, 0.0], [1.0, 0.0, 0.0]]))),
+    Case(
+        (
+            np.array([[0.2, 3.0], [5.0, 0.5], [1.0, 0.2], [0.3, 1.0]]),
+            np.array([[0.8, 0.6], [0.0, 1.0]]),
+        )
+    ),
     Case((RAYS, np.array([[9.0, 5.0, 1.0], [0.1, 0.2, 0.0], [0.0, 0.1, 0.3]])), LENGTHS),
-    Case((RAYS, np.array([[0.0, 0.6, 0.8], [-0.6, -0.8, 0.0], [1.0, 0.0, 0.0]])), EMPTY_START),
+    Case((RAYS, np.array([[0.0, 0.6, 0.8], [-3.0, -4.0, -5.0], [1.0, 0.0, 0.0]])), EMPTY_START),
     Case((np.array([[3, 1], [200, 90], [1, 5], [20, 190]], np.uint8), np.eye(2)), PIXELS),
 )
 
@@ -269,11 +323,13 @@ def cases(rng):
         X = directions(n, k, d) * rng.uniform(0.2, 5, (n, 1))
         yield Case((X, _unit(X[rng.permutation(n)[:k]])))
     for _ in range(2):
+        yield Case(apart(rng))
+    for _ in range(2):
         n, k, d = rng.integers(40, 80), rng.integers(3, 6), rng.integers(3, 7)
         X = directions(n, k, d)
         start = X[rng.permutation(n)[:k]]
         yield Case((X, start * 10.0 ** rng.uniform(-2, 2, (k, 1))), LENGTHS)
-        yield Case((X, _unit(np.vstack([start, -np.abs(rng.normal(5, 1, (1, d)))]))), EMPTY_START)
+        yield Case((X, np.vstack([_unit(start), -rng.uniform(4, 6, (1, d))])), EMPTY_START)
         pixels = rng.integers(1, 256, (n, d), dtype=np.uint8)
         yield Case((pixels, _unit(pixels[:k].astype(float))), PIXELS)
         yield Case((X * 10.0 ** rng.uniform(-4, 4, (n, 1)), _unit(start)), LONG)

@@ -28,15 +28,31 @@ def _labels_in_range(result: Clustering, X: np.ndarray, centroids: np.ndarray) -
     return bool(result[0].min() >= 0 and result[0].max() < len(centroids))
 
 
+def _nearest(D: np.ndarray) -> np.ndarray | None:
+    """The nearest centroid of each point; None if rounding or ties could make it another."""
+    if D.shape[1] > 1:
+        first, second = np.partition(D, 1, axis=1)[:, :2].T
+        if np.any(second - first <= 1e-3 * second):
+            return None
+    return np.asarray(D.argmin(axis=1))
+
+
 def _empty_stays(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
-    """A cluster that no point is near to at the start or at the end was empty all the time."""
-    labels, final, _ = result
-    never = np.setdiff1d(np.arange(len(centroids)), labels)
-    far = cdist(centroids, X, "cityblock").min(axis=1) > 2 * np.ptp(X, axis=0).sum()
-    kept = [j for j in never if far[j]]
-    return bool(np.allclose(final[kept], centroids[kept], rtol=tolerance(final)))
+    """A cluster that is empty at the start and far from the data is empty all the time."""
+    D = cdist(X, centroids, "cityblock")
+    empty = np.all(D > D.min(axis=1, keepdims=True), axis=0)
+    kept = empty & (D.min(axis=0) > 2 * np.ptp(X.astype(float), axis=0).sum())
+    return bool(np.allclose(result[1][kept], centroids[kept], rtol=tolerance(result[1])))
 
 
+NOT_WORSE = (
+    "Your sum is larger than that of the start. Begin with the given centroids: no step, assigning "
+    "or updating, raises the sum."
+)
+NOT_FROM_START = (
+    "Here the labels that belong to the given centroids need no change, but yours are others. "
+    "Begin with the given centroids, and let each keep its own cluster."
+)
 LABELS = Property(_labels_in_range, "A label is the row number of a centroid: 0 to k − 1.")
 
 # --- k_medians ------------------------------------------------------------------------------
@@ -69,6 +85,24 @@ def _l1_total(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
     return bool(abs(total - right) <= error * max(right, 1e-3 * np.abs(X).max()))
 
 
+def _l1_not_worse(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    start = cdist(X, centroids, "cityblock").min(axis=1).sum()
+    return bool(result[2] <= start * (1 + tolerance(result[2])) + 1e-9 * np.abs(X).max())
+
+
+def _l1_from_start(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    """Where the labels of the start are at rest and all medians are unique, they must stay."""
+    start = _nearest(cdist(X, centroids, "cityblock"))
+    if start is None:
+        return True
+    sizes = np.bincount(start, minlength=len(centroids))
+    if np.any((sizes > 0) & (sizes % 2 == 0)):
+        return True
+    moved = [np.median(X[start == j], axis=0) if sizes[j] else c for j, c in enumerate(centroids)]
+    at_rest = np.array_equal(_nearest(cdist(X, moved, "cityblock")), start)
+    return not at_rest or np.array_equal(result[0], start)
+
+
 k_medians = Check(
     name="k_medians",
     arguments={"X": "n d", "centroids": "k d"},
@@ -97,6 +131,7 @@ k_medians = Check(
             "The third value is not the sum of the Manhattan distances of the points from the "
             "centroids that you returned.",
         ),
+        Property(_l1_not_worse, NOT_WORSE),
     ),
 )
 
@@ -138,10 +173,28 @@ def _cosine_total(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> b
 
 
 def _empty_direction_stays(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
-    """Only a centroid opposite to all the data was certainly empty all the time."""
-    opposite = (_unit(X) @ _unit(centroids).T).max(axis=0) < -0.5
-    kept = np.setdiff1d(np.flatnonzero(opposite), result[0])
-    return bool(np.allclose(result[1][kept], _unit(centroids)[kept], atol=1e-3))
+    """Where all data lie within a right angle, a centroid behind them is empty all the time."""
+    units, starts = _unit(X), _unit(centroids)
+    cosines = units @ starts.T
+    empty = np.all(cosines < cosines.max(axis=1, keepdims=True), axis=0)
+    kept = empty & (cosines.max(axis=0) < -1e-3) & bool((units @ units.T).min() >= 0)
+    return bool(np.allclose(result[1][kept], starts[kept], atol=tolerance(result[1])))
+
+
+def _cosines_not_worse(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    start = (1 - (_unit(X) @ _unit(centroids).T).max(axis=1)).sum()
+    return bool(result[2] <= start + tolerance(result[2]) * max(start, 1e-2))
+
+
+def _directions_from_start(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
+    """Where the labels of the start are at rest, they must stay."""
+    units, starts = _unit(X), _unit(centroids)
+    start = _nearest(1 - units @ starts.T)
+    if start is None:
+        return True
+    moved = [units[start == j].sum(axis=0) if j in start else c for j, c in enumerate(starts)]
+    at_rest = np.array_equal(_nearest(1 - units @ _unit(np.array(moved)).T), start)
+    return not at_rest or np.array_equal(result[0], start)
 
 
 spherical_k_means = Check(
@@ -178,6 +231,7 @@ spherical_k_means = Check(
             "The third value is not the sum of 1 − cosine over the points and the centroids that "
             "you returned.",
         ),
+        Property(_cosines_not_worse, NOT_WORSE),
     ),
 )
 
