@@ -221,9 +221,31 @@ def wraps_in_norm(X, labels):
     return _scores(*_a_and_b(X, labels, D)).mean()
 
 
+@exercise.mistake(
+    "You took the median for a. Take the mean distance to the other points of the own cluster."
+)
+def median_a(X, labels):
+    a, b = _a_and_b(X, labels)
+    D = cdist(X, X)
+    for i in np.flatnonzero(~np.isnan(a)):
+        own = labels == labels[i]
+        own[i] = False
+        a[i] = np.median(D[i, own])
+    return _scores(a, b).mean()
+
+
+@exercise.mistake(
+    "Where points of two clusters coincide, a = b = 0, and s is 0/0, which is NaN. Set s = 0 there."
+)
+def coinciding_nan(X, labels):
+    a, b = _a_and_b(X, labels)
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isnan(a), 0, (b - a) / np.maximum(a, b)).mean()
+
+
 @exercise.equivalent
 def scikit_learn(X, labels):
-    return silhouette_score(X - X.mean(axis=0), labels)
+    return silhouette_score(X.astype(float) - X[0], labels)
 
 
 @exercise.equivalent
@@ -242,7 +264,7 @@ def point_by_point(X, labels):
             continue
         a = distance[own].mean()
         b = min(distance[labels == j].mean() for j in set(labels.tolist()) - {labels[i]})
-        s.append((b - a) / max(a, b))
+        s.append((b - a) / max(a, b) if a != b else 0)
     return sum(s) / len(s)
 
 
@@ -256,6 +278,7 @@ def zero_dimensional(X, labels):
     return np.array(reference(X, labels))
 
 
+COINCIDE = "points that coincide"
 LONE = "a cluster of a single point"
 
 exercise.show(
@@ -268,8 +291,30 @@ exercise.show(
             np.array([0, 0, 1, 1, 1, 2, 2]),
         )
     ),
+    Case(
+        (
+            np.array([[0.0], [1.0], [3.0], [8.0], [9.0], [14.0], [15.0], [12.0]]),
+            np.array([0, 0, 0, 0, 1, 1, 1, 1]),
+        )
+    ),
     Case((np.array([[0.0, 1.0], [1.0, 0.0], [5.0, 4.0]]), np.array([0, 0, 1])), LONE),
-    Case((np.array([[0.0], [1.5], [5.0], [7.0], [6.5]]), np.array([3, 3, 9, 9, -1])), GAPS),
+    Case(
+        (np.array([[0.0], [1.5], [5.0], [7.0], [6.5], [3.0]]), np.array([3, 3, 9, 9, -1, -1])), GAPS
+    ),
+    Case(
+        (
+            np.array([[1.0, 2.0], [1.0, 2.0], [1.0, 2.0], [1.0, 2.0], [5.0, 6.0], [6.0, 6.0]]),
+            np.array([0, 1, 0, 1, 2, 2]),
+        ),
+        COINCIDE,
+    ),
+    Case(
+        (
+            np.array([[0.0, 2.5], [1.0, 0.5], [6.0, 4.0], [9.0, 3.5]]) + 1.5e6,
+            np.array([0, 0, 1, 1]),
+        ),
+        FAR,
+    ),
     Case(
         (np.array([[3, 200], [1, 190], [90, 8], [99, 0]], np.uint8), np.array([0, 0, 1, 1])), PIXELS
     ),
@@ -293,5 +338,8 @@ def cases(rng):
         X = rng.normal(0, 1, (k, d))[labels] + rng.normal(0, 1, (n, d))
         yield Case((np.vstack([X, X[:2] + 1]), np.append(labels, [k, k + 1])), LONE)
         yield Case((X, labels * 4 - 3), GAPS)
+        whole = rng.integers(0, 20, (n, d)) * 1.0
+        twins = np.repeat(whole[:1], 4, axis=0)
+        yield Case((np.vstack([whole, twins]), np.append(labels, [k, k + 1] * 2)), COINCIDE)
         yield Case((rng.integers(0, 256, (n, d), dtype=np.uint8), labels), PIXELS)
         yield Case((X + rng.uniform(1e6, 2e6), labels), FAR)
