@@ -136,6 +136,15 @@ def ward_growth(X, linkage):
 
 
 @exercise.mistake(
+    "The root is missing in your Ward heights: the height is √(2 |A| |B| / (|A| + |B|)) times the "
+    "distance of the means, not the square of that."
+)
+def ward_squared(X, linkage):
+    heights = _heights(X, linkage)
+    return heights**2 if linkage == "ward" else heights
+
+
+@exercise.mistake(
     "You worked with squared distances. Heights are Euclidean distances: take the root."
 )
 def squared(X, linkage):
@@ -265,6 +274,7 @@ exercise.show(
     Case((np.array([[0.0, 3.0], [4.0, 0.0]]), "ward"), TWO),
     Case((np.array([[1.0, 2.0], [1.0, 2.0], [4.0, 6.0], [1.0, 2.0]]), "average"), REPEATS),
     Case((np.array([[3, 200], [1, 190], [90, 8], [99, 30]], np.uint8), "complete"), PIXELS),
+    Case((PLANE[:6] + 1.5e6, "average"), FAR),
 )
 
 
@@ -279,5 +289,8 @@ def cases(rng):
         yield Case((X[:2], name), TWO)
         yield Case((np.vstack([X, X[: n // 2]]), name), REPEATS)
         yield Case((np.vstack([X, X[:1] * 1000]) + 1e6, name), FAR)
-        pixels = rng.permutation(np.unique(rng.integers(0, 256, (n, 3), dtype=np.uint8), axis=0))
+        while True:  # equal distances could be merged in either order
+            pixels = rng.integers(0, 256, (n, 3), dtype=np.uint8)
+            if len(np.unique(pdist(pixels.astype(float)))) == n * (n - 1) // 2:
+                break
         yield Case((pixels, name), PIXELS)
