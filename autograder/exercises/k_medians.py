@@ -194,9 +194,7 @@ def random_start(X, centroids):
     return alternate(X, X[rows].astype(float))
 
 
-@exercise.mistake(
-    "You move an empty cluster to a point of the data. It must keep its centroid."
-)
+@exercise.mistake("You move an empty cluster to a point of the data. It must keep its centroid.")
 def reseeds_empty(X, centroids):
     C = centroids.astype(float)
     labels = cdist(X, C, "cityblock").argmin(axis=1)

@@ -217,9 +217,7 @@ def random_start(X, centroids):
     return _by_direction(_unit(X), _unit(X[rows]))
 
 
-@exercise.mistake(
-    "You move an empty cluster to a point of the data. It must keep its centroid."
-)
+@exercise.mistake("You move an empty cluster to a point of the data. It must keep its centroid.")
 def reseeds_empty(X, centroids):
     U, C = _unit(X), _unit(centroids)
     cosines = U @ C.T

@@ -40,7 +40,7 @@ def _nearest(D: np.ndarray) -> np.ndarray | None:
 def _empty_stays(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> bool:
     """A cluster that is empty at the start and far from the data is empty all the time."""
     D = cdist(X, centroids, "cityblock")
-    empty = np.all(D > D.min(axis=1, keepdims=True), axis=0)
+    empty = np.all(D.min(axis=1, keepdims=True) < D, axis=0)
     kept = empty & (D.min(axis=0) > 2 * np.ptp(X.astype(float), axis=0).sum())
     return bool(np.allclose(result[1][kept], centroids[kept], rtol=tolerance(result[1])))
 
@@ -99,7 +99,8 @@ def _l1_from_start(result: Clustering, X: np.ndarray, centroids: np.ndarray) -> 
     if np.any((sizes > 0) & (sizes % 2 == 0)):
         return True
     moved = [np.median(X[start == j], axis=0) if sizes[j] else c for j, c in enumerate(centroids)]
-    at_rest = np.array_equal(_nearest(cdist(X, moved, "cityblock")), start)
+    after = _nearest(cdist(X, moved, "cityblock"))
+    at_rest = after is not None and np.array_equal(after, start)
     return not at_rest or np.array_equal(result[0], start)
 
 
@@ -193,7 +194,8 @@ def _directions_from_start(result: Clustering, X: np.ndarray, centroids: np.ndar
     if start is None:
         return True
     moved = [units[start == j].sum(axis=0) if j in start else c for j, c in enumerate(starts)]
-    at_rest = np.array_equal(_nearest(1 - units @ _unit(np.array(moved)).T), start)
+    after = _nearest(1 - units @ _unit(np.array(moved)).T)
+    at_rest = after is not None and np.array_equal(after, start)
     return not at_rest or np.array_equal(result[0], start)
 
 
