@@ -34,6 +34,8 @@ SETTINGS = {
         "checkForUpdates": False,
         "doNotDisturbMode": True,
     },
+    # Every cell in the page: what is scrolled out of view can be looked at on a busy machine too.
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
     "@jupyterlab/apputils-extension/themes": {
         "theme": "JupyterLab Light",

@@ -5,7 +5,6 @@ It runs in the released notebook, as learners open it.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 from autograder import exercise
 from tests.browser import accessibility_findings, screenshot
@@ -48,18 +46,10 @@ def notebook(lab: Server, browser: Any) -> Iterator[Notebook]:
 
 
 def below(notebook: Notebook, cell: int, selector: str) -> Any:
-    """What a cell put out, scrolled into view.
-
-    JupyterLab renders only cells near the view, and what is above them may still be growing, so
-    one scroll is not always enough.
-    """
-    shown = notebook.page.locator(f"[data-windowed-list-index='{cell}'] {selector}")
-    for _ in range(30):
-        notebook.page.evaluate("(cell) => notebook.content.scrollToItem(cell)", cell)
-        with contextlib.suppress(TimeoutError):
-            shown.wait_for(timeout=2000)
-            return shown
-    raise AssertionError(f"cell {cell} does not show {selector}")
+    """What a cell put out, scrolled into view."""
+    shown = notebook.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(selector)
+    shown.scroll_into_view_if_needed()
+    return shown
 
 
 def attempt(notebook: Notebook, name: str, source: str) -> Any:
