@@ -19,7 +19,8 @@ test: $(READY) ## set up and run everything that is checked before a change land
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
-	$(RUN) pytest -n 2 --dist loadgroup
+	$(RUN) pytest -n 2 --dist loadgroup --ignore=tests/e2e
+	$(RUN) pytest tests/e2e
 
 notebooks: $(READY) ## make solutions/, notebooks/ and the answer keys from lessons/ and autograder/
 	$(RUN) autograder build
