@@ -89,6 +89,11 @@ def one_step(X, centroids):
     return alternate(X, centroids, turns=1)
 
 
+@exercise.mistake("You stop after two rounds. Repeat until the labels no longer change.")
+def two_rounds(X, centroids):
+    return alternate(X, centroids, turns=2)
+
+
 @exercise.mistake(
     "That is plain K-Means with another sum at the end. Use the Manhattan distance when you "
     "assign, and the median when you update."
@@ -300,8 +305,18 @@ exercise.show(
     Case((GRID, np.array([[0.0, 0.5], [1.0, 2.0], [2.5, 0.5]]))),
     Case((GRID, np.array([[5.0, 0.2], [5.5, 4.4]]))),
     Case((np.array([[9.5], [0.2], [8.1], [1.3], [7.4], [2.9]]), np.array([[1.0], [9.0]]))),
+    Case((np.arange(12.0)[:, None] ** 1.5, np.array([[0.0], [1.0]]))),
     Case((GRID, np.array([[3.0, 2.0], [90.0, 95.0], [7.0, 1.0]])), EMPTY_START),
     Case((np.array([[0, 1], [3, 2], [8, 8], [9, 5]]), np.array([[0, 0], [9, 9]])), WHOLE),
+    Case(
+        (
+            np.array([[3, 200], [9, 190], [1, 180], [90, 8], [99, 30], [80, 5]], np.uint8),
+            np.array([[50, 150], [60, 20]], np.uint8),
+        ),
+        PIXELS,
+    ),
+    Case((np.vstack([GRID[:6], [[5e3, 3e3]]]), np.array([[0.3, 1.0], [5.0, 4.0]])), OUTLIER),
+    Case((GRID[:5], np.array([[3.0, 1.0]])), ONE),
 )
 
 

@@ -417,6 +417,17 @@ exercise.show(
     Case((np.array([[0, 1], [3, 2], [8, 8], [9, 4]]), np.array([[0, 0], [1, 1]]), 20, 0.0), WHOLE),
     Case((CLOUD / 4 + 1e8, CLOUD[[0, 2, 4]] / 4 + 1e8, 20, 0.0), FAR),
     Case((CLOUD[:3], CLOUD[[1, 0, 2]], 5, 0.0), ALL),
+    Case(
+        (
+            np.array([[3, 200], [9, 190], [90, 8], [99, 30]], np.uint8),
+            np.array([[50, 150], [60, 20]], np.uint8),
+            9,
+            0.0,
+        ),
+        PIXELS,
+    ),
+    Case((np.floor(CLOUD[:6]), np.floor(CLOUD[[0, 0, 3]]), 9, 0.0), TWINS),
+    Case((CLOUD[:5], CLOUD[:1], 9, 0.0), ONE),
 )
 
 

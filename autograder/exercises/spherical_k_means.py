@@ -86,6 +86,11 @@ def one(X, centroids):
     return _by_direction(_unit(X), _unit(centroids), turns=1)
 
 
+@exercise.mistake("You stop after two rounds. Repeat until the labels no longer change.")
+def two_rounds(X, centroids):
+    return _by_direction(_unit(X), _unit(centroids), turns=2)
+
+
 @exercise.mistake(
     "That is ordinary K-Means on the data as they are. Scale the rows to length 1, compare "
     "cosines, and scale the centroids to length 1."
@@ -289,6 +294,9 @@ RAYS = np.array(
     ]
 )
 
+_angles = np.linspace(0.1, 1.5, 12) ** 1.4
+FAN = np.round(3 * np.column_stack([np.cos(_angles), np.sin(_angles)]), 2)
+
 exercise.show(
     Case(
         (
@@ -304,9 +312,14 @@ exercise.show(
             np.array([[0.8, 0.6], [0.0, 1.0]]),
         )
     ),
+    Case((FAN, FAN[:2])),
     Case((RAYS, np.array([[9.0, 5.0, 1.0], [0.1, 0.2, 0.0], [0.0, 0.1, 0.3]])), LENGTHS),
     Case((RAYS, np.array([[0.0, 0.6, 0.8], [-3.0, -4.0, -5.0], [1.0, 0.0, 0.0]])), EMPTY_START),
     Case((np.array([[3, 1], [200, 90], [1, 5], [20, 190]], np.uint8), np.eye(2)), PIXELS),
+    Case(
+        (RAYS[[0, 2, 4, 5, 6]] * [[1e4], [1e-3], [1.0], [1e2], [1e-4]], np.eye(3)[:2]), LONG
+    ),
+    Case((RAYS[:5], np.array([[0.6, 0.0, 0.8]])), ONE),
 )
 
 

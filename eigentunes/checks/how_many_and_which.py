@@ -133,6 +133,7 @@ k_medians = Check(
             "centroids that you returned.",
         ),
         Property(_l1_not_worse, NOT_WORSE),
+        Property(_l1_from_start, NOT_FROM_START),
     ),
 )
 
@@ -234,6 +235,7 @@ spherical_k_means = Check(
             "you returned.",
         ),
         Property(_cosines_not_worse, NOT_WORSE),
+        Property(_directions_from_start, NOT_FROM_START),
     ),
 )
 
