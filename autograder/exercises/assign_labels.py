@@ -188,6 +188,16 @@ def wraps_in_norm(X, centroids):
     return np.linalg.norm(X[:, None, :] - centroids, axis=2).argmin(axis=1)
 
 
+@exercise.mistake(
+    "You divided the columns by their standard deviations first. Measure the distances between the "
+    "points and centroids as they are given."
+)
+def standardized(X, centroids):
+    scale = X.std(axis=0)
+    scale[scale == 0] = 1
+    return cdist(X / scale, centroids / scale).argmin(axis=1)
+
+
 @exercise.equivalent
 def ties_last(X, centroids):
     return len(centroids) - 1 - cdist(X, centroids[::-1]).argmin(axis=1)
@@ -271,6 +281,12 @@ exercise.show(
             np.array([[0.0, 0.0, 0.0], [3.0, 3.0, 0.0], [1.0, 1.0, 3.0], [4.0, 1.0, 2.5]]),
         )
     ),
+    Case(
+        (
+            np.array([[0.0, 1.0], [10.0, 2.0], [90.0, 1.2], [40.0, 2.1]]),
+            np.array([[5.0, 2.2], [35.0, 1.1], [80.0, 1.9]]),
+        )
+    ),
     Case((np.array([[0.0], [4.0], [9.0]]), np.array([[1.0], [6.0], [20.0]])), LINE),
     Case((np.array([[2.0, 0.0], [0.0, 0.0]]), np.array([[1.0, 1.0], [3.0, 1.0]])), TIE),
     Case(
@@ -285,6 +301,7 @@ exercise.show(
         FAR,
     ),
     Case((np.array([[0.0, 1.0], [5.0, 5.0]]), np.array([[4.0, 4.0], [4.0, 4.0]])), TWINS),
+    Case((np.array([[0.5, 1.0], [7.0, 5.5]]), np.array([[6.0, 4.0], [1.0, 2.5]])), SQUARE),
 )
 
 

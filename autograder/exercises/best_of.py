@@ -176,6 +176,27 @@ def own_generator(run_once, n_init, rng):
     return min(runs, key=lambda run: run[2])[:3]
 
 
+@exercise.mistake(
+    "You compare each run with the run just before it. Compare it with the best one so far, and "
+    "store its inertia only when it is lower."
+)
+def against_the_previous(run_once, n_init, rng):
+    best, before = None, np.inf
+    for _ in range(n_init):
+        run = run_once(rng)
+        if run[2] < before:
+            best = run[:3]
+        before = run[2]
+    return best
+
+
+@exercise.mistake(
+    "You compare inertias cut to whole numbers (int). Compare them as they are."
+)
+def whole_inertias(run_once, n_init, rng):
+    return _chosen(run_once, n_init, rng, lambda run: int(run[2]))
+
+
 @exercise.equivalent
 def sorted_runs(run_once, n_init, rng):
     return sorted((run_once(rng) for _ in range(n_init)), key=lambda run: run[2])[0][:3]
@@ -251,6 +272,8 @@ exercise.show(
     _best_of_case(_prepared, [7.0, 5.0, 2.0, 4.0, 9.0], [1.0, 0.5]),
     _best_of_case(_prepared, [3.0, 2.5, 1.25], [0.75, 0.25]),
     _best_of_case(_prepared, [4.0, 6.0, 3.5, 8.0], [0.5, 2.0, 1.0]),
+    _best_of_case(_prepared, [5.0, 2.0, 7.0, 6.0, 8.0, 3.0], [1.0]),
+    _best_of_case(_prepared, [4.75, 4.5, 4.25, 4.125, 4.625], [4.0]),
     _best_of_case(_prepared, [6.0, 0.0, 3.0, 5.0], [4.0], ZERO),
     _best_of_case(_prepared, [7e7, 4e7, 9e7], [3e7], HUGE),
     _best_of_case(_prepared, [5.0, 3.0, 3.0, 4.0], [2.0], EQUAL),

@@ -242,6 +242,8 @@ def einsum(X, centroids, labels):
     return np.einsum("nd,nd->", residuals, residuals)
 
 
+ON = "points that lie on their centroids"
+
 exercise.show(
     Case(
         (
@@ -281,6 +283,15 @@ exercise.show(
         ),
         FAR,
     ),
+    Case(
+        (
+            np.array([[1e8 + 1.5, 1e8], [1e8 + 2.25, 1e8 + 4.5]]),
+            np.array([[1e8 + 1.5, 1e8], [1e8 + 2.25, 1e8 + 4.5]]),
+            np.array([0, 1]),
+        ),
+        ON,
+    ),
+    Case((np.array([[0.5, 2.0], [3.0, 1.0]]), np.array([[1.0, 1.5]]), np.array([0, 0])), ONE),
 )
 
 
@@ -300,5 +311,5 @@ def cases(rng):
         yield Case((rng.normal(1e8, 2, (n, d)), rng.normal(1e8, 2, (k, d)), labels), FAR)
         yield Case((rng.normal(2, 3, (n, d)), rng.normal(2, 3, (k, d)), labels // 2), EMPTY)
         X = rng.normal(1e8, 2, (n, d))
-        yield Case((X, X.copy(), np.arange(n)), "points that lie on their centroids")
+        yield Case((X, X.copy(), np.arange(n)), ON)
         yield Case((rng.normal(0, 1, (n, d)), rng.normal(0, 1, (1, d)), labels * 0), ONE)

@@ -226,6 +226,7 @@ exercise.show(
     Case((np.arange(24.0).reshape(12, 2) ** 2, 12, Generator(2))),
     Case((np.array([[1.0], [1.0], [1.0], [3.5], [3.5]]), 2, Generator(3)), REPEATS),
     Case((np.array([[1.0, 2.0], [3.0, 0.0], [9.0, 2.0]]), 1, Generator(4)), SINGLE),
+    Case((np.array([[0.5, 1.0], [3.0, 0.0], [9.0, 2.0]]) + 1e7, 3, Generator(5)), FAR),
     Case((FOUR, 3, Generator(6)), draws=1400),
 )
 

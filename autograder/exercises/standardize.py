@@ -311,6 +311,7 @@ TINY = "columns of very different size"
 
 exercise.show(
     Case((np.array([[1.0, 10.0], [2.0, 20.0], [6.0, 60.0], [7.0, 20.0]]),)),
+    Case((np.array([[1.0], [2.0], [1.5], [3.0], [2.5], [2.0], [40.0]]),)),
     Case((np.array([[1.0, 5.0], [2.0, 5.0], [6.0, 5.0]]),), CONSTANT),
     Case((np.array([[1.0, 4.0, 2.0], [0.5, 8.0, 2.5], [4.5, 3.0, -6.0]]),), SQUARE),
     Case((np.array([[3.0, -2.0]]),), ROW),

@@ -293,6 +293,8 @@ def running_mean(X, labels, centroids):
     return new
 
 
+LONE = "clusters of a single point"
+
 exercise.show(
     Case(
         (
@@ -333,6 +335,22 @@ exercise.show(
         WHOLE,
     ),
     Case((np.array([[0.0, 3.0], [2.5, 0.0]]), np.array([0, 0]), np.array([[1.0, 4.0]])), ONE),
+    Case(
+        (
+            np.array([[200, 3], [180, 11], [250, 90], [10, 60]], np.uint8),
+            np.array([0, 0, 0, 1]),
+            np.array([[1, 1], [7, 7]], np.uint8),
+        ),
+        PIXELS,
+    ),
+    Case(
+        (
+            np.array([[0.0, 3.0], [2.5, 0.0], [4.0, 4.5]]),
+            np.array([2, 0, 1]),
+            np.array([[1.0, 4.0], [5.0, 2.0], [0.0, 0.0]]),
+        ),
+        LONE,
+    ),
 )
 
 
@@ -355,4 +373,4 @@ def cases(rng):
         pixels = rng.integers(0, 256, (n + k, d), dtype=np.uint8)
         yield Case((pixels[:n], labels, pixels[n:]), PIXELS)
         yield Case((X, np.zeros(n, dtype=int), centroids[:1]), ONE)
-        yield Case((X[:k], rng.permutation(k), centroids), "clusters of a single point")
+        yield Case((X[:k], rng.permutation(k), centroids), LONE)
