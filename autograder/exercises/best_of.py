@@ -190,9 +190,7 @@ def against_the_previous(run_once, n_init, rng):
     return best
 
 
-@exercise.mistake(
-    "You compare inertias cut to whole numbers (int). Compare them as they are."
-)
+@exercise.mistake("You compare inertias cut to whole numbers (int). Compare them as they are.")
 def whole_inertias(run_once, n_init, rng):
     return _chosen(run_once, n_init, rng, lambda run: int(run[2]))
 

@@ -316,9 +316,7 @@ exercise.show(
     Case((RAYS, np.array([[9.0, 5.0, 1.0], [0.1, 0.2, 0.0], [0.0, 0.1, 0.3]])), LENGTHS),
     Case((RAYS, np.array([[0.0, 0.6, 0.8], [-3.0, -4.0, -5.0], [1.0, 0.0, 0.0]])), EMPTY_START),
     Case((np.array([[3, 1], [200, 90], [1, 5], [20, 190]], np.uint8), np.eye(2)), PIXELS),
-    Case(
-        (RAYS[[0, 2, 4, 5, 6]] * [[1e4], [1e-3], [1.0], [1e2], [1e-4]], np.eye(3)[:2]), LONG
-    ),
+    Case((RAYS[[0, 2, 4, 5, 6]] * [[1e4], [1e-3], [1.0], [1e2], [1e-4]], np.eye(3)[:2]), LONG),
     Case((RAYS[:5], np.array([[0.6, 0.0, 0.8]])), ONE),
 )
 
