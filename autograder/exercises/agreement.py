@@ -295,6 +295,7 @@ exercise.show(
     Case((np.array([2, 0, 1, 1, 2, 0, 0, 2]), np.array([1, 2, 0, 0, 1, 2, 1, 1]))),
     Case((np.array([0, 0, 1, 1, 2]), np.array([2, 2, 0, 0, 1])), RENAMED),
     Case((np.array([0, 0, 1, 1, 2, 2, 0]), np.array([1, 1, 0, 0, 0, 0, 0])), UNEQUAL),
+    Case((np.array([0, 0, 0, 1, 1, 1, 1]), np.array([2, 2, 2, 1, 1, 0, 0])), UNEQUAL),
     Case((np.array([5, 5, 2, 2, -1, -1, 5, 4]), np.array([3, 3, 5, 5, -1, -1, 5, 5])), GAPS),
 )
 
