@@ -1,10 +1,4 @@
-"""What stands in for a learner's function until theirs passes its check.
-
-A lesson goes on below an exercise that is not solved yet: ``cluster = yours_or_ours(lloyd)`` takes
-the learner's function when it passes its check, and otherwise one from here, which calls
-scikit-learn or SciPy, and says which it took.  A later notebook also imports from here what an
-earlier one has written.
-"""
+"""What stands in for the functions of `0-start` and `1-kmeans`."""
 
 from __future__ import annotations
 
@@ -19,33 +13,8 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.metrics import confusion_matrix, silhouette_score
 from sklearn.preprocessing import StandardScaler
 
-from eigentunes.checking import passes
-
 Floats = np.ndarray
 Function = Callable[..., Any]
-
-
-def yours_or_ours(function: Function) -> Function:
-    """The learner's function if it passes its check, else our stand-in; prints which.
-
-    Parameters
-    ----------
-    function : callable
-        The learner's, under the exercise's name.
-
-    Returns
-    -------
-    callable
-        Takes and returns the same.
-    """
-    name = getattr(function, "__name__", str(function))
-    if name not in STAND_INS:
-        raise ValueError(f"there is no stand-in for {name}; there are {', '.join(STAND_INS)}")
-    if passes(function):
-        print(f"{name}: yours")
-        return function
-    print(f"{name}: ours, until yours passes its check")
-    return STAND_INS[name]
 
 
 def standardize(X: ArrayLike) -> Floats:
@@ -117,22 +86,3 @@ def silhouette(X: ArrayLike, labels: ArrayLike) -> float:
     """Mean silhouette of the points."""
     X = np.asarray(X, dtype=float)
     return float(silhouette_score(X - X.mean(axis=0), labels))
-
-
-STAND_INS: dict[str, Function] = {
-    function.__name__: function
-    for function in (
-        standardize,
-        squared_distances,
-        assign_labels,
-        update_centroids,
-        inertia,
-        lloyd,
-        init_random,
-        init_plusplus,
-        best_of,
-        agreement,
-        silhouette,
-    )
-}
-"""Our functions, by the exercise's name."""
