@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from eigentunes.definition import Answer, Case, Check, Value, Verdict
-from eigentunes.recipes import Generator, Scripted
+from eigentunes.recipes import Recipe, Scripted
 from eigentunes.wire import NUMERIC
 
 EXAMPLE_NUMBERS = 60  # a visible input with more numbers than this is described, not printed
@@ -403,7 +403,7 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    if value is None or isinstance(value, str | Generator | Scripted | bool | int):
+    if value is None or isinstance(value, str | Recipe | bool | int):
         return str(value) if not isinstance(value, str) else repr(value)
     if isinstance(value, tuple | list):
         return f"{len(value)} values"
