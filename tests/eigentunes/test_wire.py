@@ -32,16 +32,13 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple),
     max_leaves=8,
 )
+KEYS = ["array", "dtype", "shape", "float", "list", "tuple", "scripted", "potential", "parameters"]
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(
-                ["array", "dtype", "shape", "float", "list", "tuple", "scripted"]
-                + ["potential", "parameters"]
-            )
-            | st.text(max_size=3),
+            st.sampled_from(KEYS) | st.text(max_size=3),
             inner,
             max_size=4,
         )
