@@ -8,5 +8,13 @@ where no widget can run.
 from eigentunes.explorers.centroid.widget import CentroidExplorer
 from eigentunes.explorers.cluster_number.widget import ClusterNumberExplorer
 from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
+from eigentunes.explorers.levels.widget import LevelsExplorer
+from eigentunes.explorers.thermal_chain.widget import ThermalChainExplorer
 
-__all__ = ["CentroidExplorer", "ClusterNumberExplorer", "DendrogramExplorer"]
+__all__ = [
+    "CentroidExplorer",
+    "ClusterNumberExplorer",
+    "DendrogramExplorer",
+    "LevelsExplorer",
+    "ThermalChainExplorer",
+]

@@ -1,0 +1,1 @@
+"""The thermal chain explorer: PCA of a vibrating chain finds its normal modes."""
