@@ -7,7 +7,6 @@ GAPS = "cluster numbers with gaps"
 LINE = "points with a single feature"
 ONE = "a single cluster"
 PIXELS = "unsigned whole numbers (uint8)"
-SINGLE_FEATURE = "a single feature"
 SQUARE = "as many points as centroids and features"
 WHOLE = "whole numbers"
 

@@ -8,7 +8,7 @@ from scipy.special import entr, xlogy
 from scipy.stats import entropy
 
 from autograder.definition import Exercise
-from autograder.traps import SINGLE_FEATURE, WHOLE
+from autograder.traps import SINGLE, TINY_MATRIX, WHOLE, ZERO
 from eigentunes.checks import energies as checks
 from eigentunes.definition import Case
 
@@ -377,8 +377,6 @@ def single_precision(S):
 
 ONE_DIRECTION = "all variance in one direction"
 ALL_EQUAL = "equal variance in every direction"
-ZERO = "a direction without any variance"
-SMALL_UNIT = "variances in a very small unit"
 
 A = np.array([[2.0, 1.0], [1.0, 3.0]])
 B = np.array([[1.0, 0.5, -0.25], [0.5, 4.0, 1.5], [-0.25, 1.5, 2.0]])
@@ -393,9 +391,9 @@ exercise.show(
     Case((np.eye(3),), ALL_EQUAL),
     Case((np.array([[1.0, 2.0], [2.0, 4.0]]),), ONE_DIRECTION),
     Case((np.array([[3.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 0.0]]),), ZERO),
-    Case((B * 1e-12,), SMALL_UNIT),
+    Case((B * 1e-12,), TINY_MATRIX),
     Case((np.array([[3, 1], [1, 2]]),), WHOLE),
-    Case((np.array([[2.5]]),), SINGLE_FEATURE),
+    Case((np.array([[2.5]]),), SINGLE),
 )
 
 
@@ -415,7 +413,7 @@ def cases(rng):
         yield Case((few,), ZERO)
         yield Case((np.cov(rng.normal(size=(m - 1, m)).T),), ZERO)
         X = rng.normal(size=(3 * m, m)) @ rng.normal(size=(m, m))
-        yield Case((np.cov(X.T) * 1e-12,), SMALL_UNIT)
+        yield Case((np.cov(X.T) * 1e-12,), TINY_MATRIX)
         whole = rng.integers(-3, 4, (m + 3, m))
         yield Case((whole.T @ whole + np.eye(m, dtype=int),), WHOLE)
-        yield Case((rng.uniform(0.5, 9, (1, 1)),), SINGLE_FEATURE)
+        yield Case((rng.uniform(0.5, 9, (1, 1)),), SINGLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from eigentunes.comparisons import close, tolerance
+from eigentunes.comparisons import close, orthonormal, size, tolerance
 from eigentunes.definition import Check, Property, Value
 from eigentunes.recipes import Potential
 
@@ -78,13 +78,13 @@ density = Check(
 
 
 def _symmetric(H: np.ndarray, N: int, L: float, U: Potential) -> bool:
-    return bool(np.all(np.abs(H - H.T) <= tolerance(H) * np.abs(H).max()))
+    return bool(np.all(np.abs(H - H.T) <= tolerance(H) * size(H)))
 
 
 def _neighbours_only(H: np.ndarray, N: int, L: float, U: Potential) -> bool:
     i = np.arange(N)
     far = np.abs(i[:, None] - i) > 1
-    return bool(np.all(np.abs(H[far]) <= tolerance(H) * np.abs(H).max()))
+    return bool(np.all(np.abs(H[far]) <= tolerance(H) * size(H)))
 
 
 hamiltonian = Check(
@@ -122,7 +122,7 @@ def _covariance(X: np.ndarray, masses: np.ndarray) -> np.ndarray:
 
 def _ascending(found: Modes, *args: object) -> bool:
     omega = found[0].astype(float)
-    return bool(np.all(np.diff(omega) >= -tolerance(found[0]) * np.abs(omega).max()))
+    return bool(np.all(np.diff(omega) >= -tolerance(found[0]) * size(omega)))
 
 
 def _positive(found: Modes, *args: object) -> bool:
@@ -130,15 +130,18 @@ def _positive(found: Modes, *args: object) -> bool:
 
 
 def _orthonormal(found: Modes, *args: object) -> bool:
-    modes = found[1].astype(float)
-    return bool(np.all(np.abs(modes.T @ modes - np.eye(len(modes))) <= tolerance(found[1])))
+    return orthonormal(found[1])
 
 
 def _independent(found: Modes, X: np.ndarray, masses: np.ndarray, kT: float) -> bool:
     modes, C = found[1].astype(float), _covariance(X, masses)
     inside = modes.T @ C @ modes
-    mixed = np.abs(inside - np.diag(np.diag(inside)))
-    return bool(mixed.max() <= tolerance(found[1]) * np.abs(C).max())
+    mixed = inside - np.diag(np.diag(inside))
+    return bool(size(mixed) <= tolerance(found[1]) * size(C))
+
+
+def _without_signs(found: Modes, *args: object) -> Modes:
+    return found[0], np.abs(found[1])
 
 
 def _equipartition(found: Modes, X: np.ndarray, masses: np.ndarray, kT: float) -> bool:
@@ -171,4 +174,5 @@ normal_modes = Check(
             "position must be kT, with the variance of column j belonging to omega[j].",
         ),
     ),
+    canonical=_without_signs,
 )
