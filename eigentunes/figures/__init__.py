@@ -2,7 +2,7 @@
 
 from eigentunes.figures.clusters import compare, gallery, moves, scatter, silhouette_profile
 from eigentunes.figures.curves import bars, curve_panels, curves, distribution, staircase
-from eigentunes.figures.energies import convergence, ladders, mode_shapes, wave_functions
+from eigentunes.figures.energies import convergence, ladders, wave_functions
 from eigentunes.figures.picture import Picture
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "distribution",
     "gallery",
     "ladders",
-    "mode_shapes",
     "moves",
     "scatter",
     "silhouette_profile",

@@ -1,4 +1,4 @@
-"""Drawings of spectra: wave functions at their levels, ladders side by side, errors, modes."""
+"""Drawings of spectra: wave functions at their levels, ladders side by side, errors."""
 
 from __future__ import annotations
 
@@ -121,43 +121,4 @@ def convergence(
     axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     axes.set_xticks(x, labels=[f"{each:g}" for each in x])
     axes.minorticks_off()
-    return Picture(figure, alt)
-
-
-@styled
-def mode_shapes(
-    modes: ArrayLike, names: Sequence[str], *, alt: str, wanted: ArrayLike | None = None
-) -> Picture:
-    """What each particle of a chain does in some modes: one panel per mode.
-
-    Parameters
-    ----------
-    modes : array, shape (N, k)
-        One mode per column; its sign is free, the largest entry is drawn upwards.
-    names : sequence of str, k of them
-    alt : str
-        Alternative text.
-    wanted : array, shape (N, k), optional
-        What the modes should be, drawn as open circles.
-    """
-    modes = np.asarray(modes, dtype=float)
-    figure, all_axes = sheet(len(names), size=(7.9, 2.7), sharey=True)
-    places = np.arange(1, len(modes) + 1)
-    for j, (axes, name) in enumerate(zip(all_axes, names, strict=True)):
-        sign = np.sign(modes[np.abs(modes[:, j]).argmax(), j])
-        axes.axhline(0, color=LIGHT["muted"], linewidth=1)
-        axes.vlines(places, 0, sign * modes[:, j], color=COLOURS[0])
-        axes.plot(places, sign * modes[:, j], "o", color=COLOURS[0])
-        if wanted is not None:
-            target = np.asarray(wanted, dtype=float)[:, j]
-            target = target * np.sign(target @ modes[:, j]) * sign
-            axes.plot(
-                places, target, "o", markersize=12, markerfacecolor="none", color=ACCENT,
-                markeredgewidth=1.6,
-            )  # fmt: skip
-        axes.margins(0.1, 0.15)
-        axes.set(xlabel="particle")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_title(name)
-    all_axes[0].set(ylabel="entry of the mode")
     return Picture(figure, alt)

@@ -154,7 +154,7 @@ for L in (16.0, 10.0):
 LevelsExplorer(S, hamiltonian=hamiltonian)
 
 # %% [markdown]
-# In the long box every doubling divides all errors by four: that is the grid, and the law is $-\tfrac{h^2}{32}(2n^2 + 2n + 1)$. In the short one $E_{20}$ stays about 5.6 too **high**, however fine the grid: a particle with the energy 20.5 swings out to $\sqrt{2 \cdot 20.5} \approx 6.4$ on both sides, and the walls stand at 5. Squeezing a wave costs energy. Two sources of error, with opposite signs: more points cure one, a larger box the other. (A larger box with the same number of points has a coarser grid. Try both in the explorer.)
+# In the long box every doubling divides all errors by four: that is the grid, and the law is $-\tfrac{h^2}{32}(2n^2 + 2n + 1)$. In the short one $E_{20}$ stays about 5.6 too **high**, however fine the grid: a particle with the energy 20.5 swings out to $\sqrt{2 \cdot 20.5} \approx 6.4$ on both sides, and the walls stand at 5. Squeezing a wave costs energy. Two sources of error, with opposite signs: more points cure one, a larger box the other. (A larger box with the same number of points has a coarser grid.) In the explorer, whose box has the length 12, move the number of grid points and see which rungs move most.
 #
 # <details><summary>Question: somebody uses <code>np.linspace(0, L, N)</code> for the points and h = L/(N − 1), but the same matrix. What happens to the level 1 of the box with N = 100?</summary>
 #
@@ -238,7 +238,7 @@ print(
 )
 
 # %% [markdown]
-# Applying is arithmetic: always the same result, here $0.957\,v_3 + 0.292\,v_4$ (up to the signs of the axes). The larger eigenvalue has grown in weight, as in every step of your `power_iteration`. Measuring is chance: half of the time the state is $v_3$ afterwards, else $v_4$, and never a mixture. What the operator does for a measurement is to *list* the possible answers (its eigenvalues), the states afterwards (its eigenvectors), and their chances (Born).
+# Applying is arithmetic: always the same result, here $0.957\,v_3 + 0.292\,v_4$. The larger eigenvalue has grown in weight, as in every step of your `power_iteration`. Measuring is chance: half of the time the state is $v_3$ afterwards, else $v_4$, and never a mixture. What the operator does for a measurement is to *list* the possible answers (its eigenvalues), the states afterwards (its eigenvectors), and their chances (Born).
 #
 # ## A better translation: the density matrix
 #
@@ -382,15 +382,12 @@ for masses in (np.ones(8), np.array([1.0, 4.0] * 4)):
         )
 
 # %% folded
-shown = [0, 3, 7]
-figures.mode_shapes(
-    found[:, shown],
-    ["softest", "fourth", "stiffest"],
-    wanted=truth[:, shown],
-    alt="Three modes of the chain with masses 1 and 4 in turn, found by weighted PCA (dots) and "
-    "computed from the springs (circles): they agree. In the softest all particles move to the same "
-    "side; in the fourth the heavy ones move in turns and the light ones hardly at all; in the "
-    "stiffest the light ones move in turns and the heavy ones hardly at all.",
+figures.ladders(
+    {"Stiffness of the springs": k, "Variance of the masses": variances},
+    first={"Stiffness of the springs": "lowest", "Variance of the masses": "highest"},
+    alt="Two ladders with eight rungs. Left, the stiffness: from 0.12 at the bottom, which comes "
+    "first, to 3.9, with rungs closer together towards the top. Right, the variance: the same modes "
+    "upside down, the softest alone at the top with about 8.3, all others crowded at the bottom.",
 )
 
 # %% [markdown]
@@ -434,7 +431,7 @@ for i, j in ((0, 1), (0, 2), (1, 2)):
     print(f"species {i} and {j}: size of AB - BA {size:.2f}  (0: common axes)")
 
 # %% [markdown]
-# (a) The ground state. $e^{-\tau H}$ has the eigenvectors of $H$, and its *largest* eigenvalue belongs to the *lowest* energy: power iteration on it, known as *imaginary time*, walks to the bottom of the ladder, and the rest shrinks by 0.228 in every step, as predicted. (b) The shift is, to first order, the expectation value of the change in the old state. Physicists call that perturbation theory; statisticians, an influence function. (c) No: the two measures of spread do not commute (0.51, 0.52 and 0.15), so no one rotation makes all three diagonal, and PCA of all flowers together serves none of the species exactly.
+# (a) The ground state. $e^{-\tau H}$ has the eigenvectors of $H$, and its *largest* eigenvalue belongs to the *lowest* energy: power iteration on it, known as *imaginary time*, walks to the bottom of the ladder, and the rest shrinks by 0.228 in every step, as predicted. (b) The shift is, to first order, the expectation value of the change in the old state. Physicists call that perturbation theory; statisticians, an influence function. (c) No: the three measures of spread do not commute (0.51, 0.52 and 0.15), so no one rotation makes all three diagonal, and PCA of all flowers together serves none of the species exactly.
 #
 # ## The dictionary
 #
