@@ -154,7 +154,7 @@ for L in (16.0, 10.0):
 LevelsExplorer(S, hamiltonian=hamiltonian)
 
 # %% [markdown]
-# In the long box every doubling divides all errors by four: that is the grid, and the law is $-\tfrac{h^2}{32}(2n^2 + 2n + 1)$. In the short one $E_{20}$ stays about 5.6 too **high**, however fine the grid: a particle with the energy 20.5 swings out to $\sqrt{2 \cdot 20.5} \approx 6.4$ on both sides, and the walls stand at 5. Squeezing a wave costs energy. Two sources of error, with opposite signs: more points cure one, a larger box the other. (A larger box with the same number of points has a coarser grid.) In the explorer, whose box has the length 12, move the number of grid points and see which rungs move most.
+# In the long box every doubling divides all errors by four: that is the grid, and the law is $-\tfrac{h^2}{32}(2n^2 + 2n + 1)$. In the short one $E_{20}$ is 5.4 to 5.6 too **high**, however fine the grid: a particle with the energy 20.5 swings out to $\sqrt{2 \cdot 20.5} \approx 6.4$ on both sides, and the walls stand at 5. Squeezing a wave costs energy. Two sources of error, with opposite signs: more points cure one, a larger box the other. (A larger box with the same number of points has a coarser grid.) In the explorer, whose box has the length 12, move the number of grid points and see which rungs move most.
 #
 # <details><summary>Question: somebody uses <code>np.linspace(0, L, N)</code> for the points and h = L/(N − 1), but the same matrix. What happens to the level 1 of the box with N = 100?</summary>
 #
@@ -173,16 +173,14 @@ rng = np.random.default_rng(0)
 v = rng.normal(size=4)
 v = v / np.linalg.norm(v)
 Q = np.linalg.qr(rng.normal(size=(4, 4)))[0]  # other axes: a random rotation
-print(
-    "1. states are vectors: length of v",
-    np.linalg.norm(v),
-    " in other axes",
-    np.linalg.norm(Q.T @ v),
-)
-print("2. observables are operators: <v|S|v>", expectation(S, v), " variance", (Z @ v).var(ddof=1))
+length, turned = np.linalg.norm(v), np.linalg.norm(Q.T @ v)
+print(f"1. states are vectors: length of v {length:.6f}, in other axes {turned:.6f}")
+scores = Z @ v
+print(f"2. observables are operators: <v|S|v> {v @ S @ v:.6f}, variance {scores.var(ddof=1):.6f}")
 print("3. diagonal in the eigenbasis: V.T S V =")
-print((V.T @ S @ V).round(12) + 0.0)
-print("4. trace", np.trace(S), " in other axes", np.trace(Q.T @ S @ Q), " sum", lam.sum())
+print((V.T @ S @ V).round(6) + 0.0)
+sums = np.trace(S), np.trace(Q.T @ S @ Q), lam.sum()
+print("4. trace {:.6f}, in other axes {:.6f}, sum of eigenvalues {:.6f}".format(*sums))
 
 # %% [markdown]
 # | | of a covariance | of an energy operator |
