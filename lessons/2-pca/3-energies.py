@@ -154,7 +154,7 @@ for L in (16.0, 10.0):
 LevelsExplorer(S, hamiltonian=hamiltonian)
 
 # %% [markdown]
-# In the long box every doubling divides all errors by four: that is the grid, and the law is $-\tfrac{h^2}{32}(2n^2 + 2n + 1)$. In the short one $E_{20}$ is 5.4 to 5.6 too **high**, however fine the grid: a particle with the energy 20.5 swings out to $\sqrt{2 \cdot 20.5} \approx 6.4$ on both sides, and the walls stand at 5. Squeezing a wave costs energy. Two sources of error, with opposite signs: more points cure one, a larger box the other. (A larger box with the same number of points has a coarser grid.) In the explorer, whose box has the length 12, move the number of grid points and see which rungs move most.
+# In the long box every doubling divides all errors by four: that is the grid, and the law is $-\tfrac{h^2}{32}(2n^2 + 2n + 1)$. In the short one $E_{20}$ is 5.4 to 5.6 too **high**, however fine the grid: a classical particle with the energy 20.5 swings out to $\sqrt{2 \cdot 20.5} \approx 6.4$ on both sides, and the walls stand at 5. Squeezing a wave costs energy. Two sources of error, with opposite signs: more points cure one, a larger box the other. (A larger box with the same number of points has a coarser grid.) In the explorer, whose box has the length 12, move the number of grid points and see which rungs move most.
 #
 # <details><summary>Question: somebody uses <code>np.linspace(0, L, N)</code> for the points and h = L/(N − 1), but the same matrix. What happens to the level 1 of the box with N = 100?</summary>
 #
@@ -164,7 +164,7 @@ LevelsExplorer(S, hamiltonian=hamiltonian)
 #
 # ## Four facts, verified
 #
-# The essay rests on four facts. All four are true of *every* symmetric matrix, so they are true of $H$ and of $S$. **Predict** what each line will print, then run.
+# The essay rests on four facts. The mathematics behind them is that of *every* symmetric matrix, of $H$ as well as of $S$; here they are tried on $S$. **Predict** what each line will print, then run.
 
 # %%
 lam, V = spectrum(S)
@@ -185,7 +185,7 @@ print("4. trace {:.6f}, in other axes {:.6f}, sum of eigenvalues {:.6f}".format(
 # %% [markdown]
 # | | of a covariance | of an energy operator |
 # |---|---|---|
-# | 1 | a direction; its sign means nothing | a state; its sign (its phase) means nothing |
+# | 1 | a direction; its sign means nothing | a state; its overall sign (phase) means nothing |
 # | 2 | $\langle v\vert S\vert v\rangle$ is the variance of the data along $v$ | $\langle\psi\vert H\vert\psi\rangle$ is the mean of the energy over many measurements |
 # | 3 | the scores on different principal axes are uncorrelated | states of different energy are at right angles and do not mix in time |
 # | 4 | total variance, in whatever axes you measure | sum of the levels (finite only on a grid) |
@@ -205,7 +205,7 @@ print("100,000 measurements        ", (np.bincount(answers, minlength=4) / 100_0
 print("mean without weights        ", born.mean(axis=0).round(4))
 
 # %% [markdown]
-# The first two lines are equal, and not by chance: write both as fractions and the lengths cancel. The explained variance ratio *is* Born's rule, if each individual counts by its squared length. Without the weights the first axis gets 0.81 instead of 0.92, because the flowers near the middle point anywhere.
+# The first two lines are equal, and not by chance: write both as fractions and the lengths cancel. The explained variance ratio *is* Born's rule, if each individual counts by its squared length. Without the weights the first axis gets 0.81 instead of 0.92, because then the flowers near the middle, which point in many directions, count as much as those far out.
 #
 # <details><summary>Question: the essay orders the values strictly, λ₁ > λ₂ > … > λₘ. Is that always possible?</summary>
 #
@@ -300,7 +300,7 @@ for name, data in {"iris": iris, "digits": digits}.items():
     print(f"{name:6}  {len(p):2} features  rank {rank:2}  effective dimension {dimension:.2f}")
 
 # %% [markdown]
-# Iris lives in 1.38 dimensions of 4, the digits in 20.6 of 64. The rank says 61 for the digits: three pixels are always empty, and every other direction counts fully, however little happens there. The effective dimension weighs them. It needs no threshold, unlike `n_components`; but it does not say *which* components to keep, nor what is noise.
+# Iris lives in 1.38 dimensions of 4, the digits in 20.55 of 64. The rank says 61 for the digits: three pixels are always empty, and every other direction counts fully, however little happens there. The effective dimension weighs them. It needs no threshold, unlike `n_components`; but it does not say *which* components to keep, nor what is noise.
 #
 # ## Where it is physics: a chain in thermal motion
 #
@@ -314,9 +314,9 @@ ThermalChainExplorer()
 #
 # $$S = kT\,K^{-1},\qquad\text{so}\qquad \lambda = \frac{kT}{\text{stiffness}} .$$
 #
-# $S$ and $K$ have the same eigenvectors, in *opposite* order: **the first principal component is the softest spring mode.** Every mode holds the same mean energy, $\tfrac12 kT$ (*equipartition*), and the soft one needs the longest way for it. So a large variance means a *low* energy per displacement.
+# $S$ and $K$ have the same eigenvectors, in *opposite* order: **the first principal component is the softest spring mode.** Every mode holds the same mean potential energy, $\tfrac12 kT$ (*equipartition*), and the soft one needs the longest way for it. So a large variance means a *low* energy for a given displacement.
 #
-# The masses do not appear in $S$: heavy or light, at the same temperature the places are distributed alike. They matter for the frequencies. In the coordinates $y = \sqrt m\,u$ (each column of positions times the root of its mass) the equations of motion read $\ddot y = -M^{-1/2} K M^{-1/2}\, y$; the eigenvectors of that matrix are the **normal modes**, its eigenvalues are $\omega^2$, and the covariance of $y$ has the eigenvalues
+# The masses do not appear in $S$: heavy or light, at the same temperature the places are distributed alike. They matter for the frequencies. In the coordinates $y = \sqrt m\,u$ (each column of positions times the root of its mass) masses that are left to themselves move by $\ddot y = -M^{-1/2} K M^{-1/2}\, y$; the eigenvectors of that matrix are the **normal modes**, its eigenvalues are $\omega^2$, and the covariance of $y$ has the eigenvalues
 #
 # $$\lambda = \frac{kT}{\omega^2}.$$
 #
@@ -363,7 +363,7 @@ def normal_modes(X, masses, kT):
 check(normal_modes)
 
 # %% [markdown]
-# Eight masses, nine equal springs, 128,000 snapshots of a simulation that knows nothing of PCA. **Predict:** for masses 1, 4, 1, 4, …, how well does PCA find the modes with the weights, and without?
+# Eight masses, nine equal springs, 128,000 snapshots of a simulation that knows nothing of PCA. **Predict:** for masses 1, 4, 1, 4, …, how well does PCA find the modes with the weights, and without? In the explorer below, change the masses and switch the weights.
 
 # %%
 find, springs = yours_or_ours(normal_modes), np.ones(9)
@@ -375,9 +375,9 @@ for masses in (np.ones(8), np.array([1.0, 4.0] * 4)):
     _, truth = vibrations(masses, springs)
     _, found = find(X, masses, 1.0)
     for name, axes in {"with weights": found, "without": raw}.items():
-        print(
-            f"  overlap with the true mode, {name:12}", np.abs((axes * truth).sum(axis=0)).round(3)
-        )
+        overlap = np.abs((axes * truth).sum(axis=0))
+        print(f"  overlap with the true mode, {name:12}", overlap.round(3))
+ThermalChainExplorer(normal_modes=normal_modes)
 
 # %% folded
 figures.ladders(
@@ -411,12 +411,8 @@ for _ in range(6):
     shrunk = f"  rest shrank by {rest / before:.3f}" if before else ""
     print(f"energy {expectation(H, wave):.4f}{shrunk}")
     before = rest
-print(
-    "ground state",
-    E[0].round(4),
-    "  factor exp(-0.1 (E_2 - E_1)) =",
-    np.exp(-0.1 * (E[1] - E[0])).round(3),
-)
+factor = np.exp(-0.1 * (E[1] - E[0]))
+print(f"ground state {E[0]:.4f}, factor exp(-0.1 (E_2 - E_1)) = {factor:.3f}")
 
 # %%
 more = covariance(np.vstack([iris, [6.5, 3.0, 5.0, 2.0]]))
@@ -429,7 +425,7 @@ for i, j in ((0, 1), (0, 2), (1, 2)):
     print(f"species {i} and {j}: size of AB - BA {size:.2f}  (0: common axes)")
 
 # %% [markdown]
-# (a) The ground state. $e^{-\tau H}$ has the eigenvectors of $H$, and its *largest* eigenvalue belongs to the *lowest* energy: power iteration on it, known as *imaginary time*, walks to the bottom of the ladder, and the rest shrinks by 0.228 in every step, as predicted. (b) The shift is, to first order, the expectation value of the change in the old state. Physicists call that perturbation theory; statisticians, an influence function. (c) No: the three measures of spread do not commute (0.51, 0.52 and 0.15), so no one rotation makes all three diagonal, and PCA of all flowers together serves none of the species exactly.
+# (a) The ground state. $e^{-\tau H}$ has the eigenvectors of $H$, and its *largest* eigenvalue belongs to the *lowest* energy: power iteration on it, known as *imaginary time*, walks to the bottom of the ladder, and the rest shrinks by 0.228 in every step, as predicted. (b) The shift is, to first order, the expectation value of the change in the old state. Physicists call that perturbation theory; statisticians derive from it how much influence one individual has. (c) No: the three measures of spread do not commute (0.51, 0.52 and 0.15), so no one rotation makes all three diagonal, and the axes of all flowers together need not be those of any species.
 #
 # ## The dictionary
 #
