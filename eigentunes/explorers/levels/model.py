@@ -40,8 +40,8 @@ def harmonic(x: Floats) -> Floats:
 
 
 def double_well(x: Floats) -> Floats:
-    """Two wells with a hill of height 6 between them."""
-    return 6 * (((x - MIDDLE) / 2.5) ** 2 - 1) ** 2
+    """Two wells with a hill of height 3 between them."""
+    return 3 * (((x - MIDDLE) / 2) ** 2 - 1) ** 2
 
 
 def step(x: Floats) -> Floats:
@@ -115,7 +115,7 @@ class Ladder:
 
 def _error(relative: float) -> str:
     percent = f"{abs(relative) * 100:.2g}"
-    return f"the grid's level is {percent} % too {'low' if relative < 0 else 'high'}."
+    return f"on this grid it is {percent} % too {'low' if relative < 0 else 'high'}."
 
 
 def solve(
