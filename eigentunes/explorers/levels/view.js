@@ -21,6 +21,17 @@ export function raised(U, middle, by, top, reach = 6) {
   });
 }
 
+// The curve through equally spaced heights, cut off exactly where it leaves the picture at `top`.
+export function below(shape, length, top) {
+  const step = length / (shape.length - 1), points = [];
+  shape.forEach((u, i) => {
+    const before = shape[i - 1];
+    if (i > 0 && before > top !== u > top) points.push([(i - 1 + (top - before) / (u - before)) * step, top]);
+    points.push([i * step, Math.min(u, top)]);
+  });
+  return points;
+}
+
 // Heights of labels, in pixels from the top one down, or null where there is no room.
 export function labelled(heights, gap) {
   let last = Infinity;
@@ -47,6 +58,7 @@ function render({ model, el }) {
   const controls = row(frame.controls);
   const potential = chooser(controls, "Potential", model.get("potentials"), (choice) => {
     U = null;
+    late = false;
     question.ask(choice === drawn ? { potential: drawn, drawn: data.U } : { potential: choice });
   });
   const points = slider(controls, "Grid points N", { min: 10, max: 200, wide: true }, (N) => question.ask({ N }));
@@ -98,17 +110,17 @@ function render({ model, el }) {
 
   function paintHill() {
     const shape = U ?? data.U, y = linear(0, data.top, map.bottom, 8), step = length / (shape.length - 1);
-    const tops = shape.map((u, i) => [map.x(i * step), y(Math.min(u, data.top))]);
-    parts.hill.setAttribute("d", `M${map.left},${map.bottom}L${tops.map(([x, v]) => `${x.toFixed(1)},${v.toFixed(1)}`).join("L")}L${map.right},${map.bottom}Z`);
-    const [x, v] = tops[knot];
+    const curve = polyline(below(shape, length, data.top).map(([x, u]) => [map.x(x), y(u)])).replaceAll(" ", "L");
+    parts.hill.setAttribute("d", `M${map.left},${map.bottom}L${curve}L${map.right},${map.bottom}Z`);
+    const x = map.x(knot * step);
     update(parts.line, { x1: x, x2: x });
-    update(parts.dot, { cx: x, cy: v });
+    update(parts.dot, { cx: x, cy: y(Math.min(shape[knot], data.top)) });
     const here = Math.min(shape[knot], data.top);
     update(parts.cursor, {
       "aria-valuenow": here.toFixed(2), "aria-valuemax": data.top,
       "aria-valuetext": `U = ${number(here)} at x = ${number(knot * step)}; left and right move, up and down draw`,
     });
-    well.svg.classList.toggle("et-waiting", U !== null);
+    well.svg.classList.toggle("et-waiting", question.open);
   }
 
   function paintLevels() {
@@ -124,7 +136,9 @@ function render({ model, el }) {
       if (data.energies[n] > data.top) continue;
       const group = draw(parts.levels, "g", { class: n === chosen ? "et-chosen" : "" });
       draw(group, "line", { x1: map.left, x2: map.right, y1: heights[n], y2: heights[n] });
-      draw(group, "polyline", { points: polyline([0, ...data.waves[n], 0].map((psi, i) => [map.x(i * h), heights[n] - size * psi])) });
+      const wave = [0, ...data.waves[n], 0].map((psi, i) => [map.x(i * h), heights[n] - size * psi]);
+      draw(group, "polyline", { points: polyline(wave) });
+      if (n === chosen && wave.length <= 62) for (const [cx, cy] of wave.slice(1, -1)) draw(group, "circle", { cx, cy, r: 3 });
       if (data.exact && data.exact[n] <= data.top) draw(parts.exact, "line", { x1: map.right + 5, x2: map.right + 23, y1: y(data.exact[n]), y2: y(data.exact[n]) });
       if (names[n] !== null || n === chosen) {
         // Of two levels without room for both names, the chosen one has its name.
@@ -141,8 +155,10 @@ function render({ model, el }) {
       const crowded = i !== chosen && chosen < heights.length && Math.abs(heights[i] - heights[chosen]) < 13;
       update(text, { visibility: i === chosen || (names[i] !== null && !crowded) ? "visible" : "hidden", class: i === chosen ? "et-chosen" : "" });
     });
-    const value = eigenvalues[chosen], title = "Covariance";
-    rungs.title.replaceChildren(title, element("small", {}, value === undefined ? `only ${eigenvalues.length} eigenvalues` : `λ${subscript(chosen + 1)} = ${number(value)}, largest first`));
+    const value = eigenvalues[chosen];
+    rungs.title.replaceChildren(
+      value === undefined ? `Covariance: only ${eigenvalues.length} λ` : `Covariance: λ${subscript(chosen + 1)} = ${number(value)}`,
+      element("small", {}, "largest first"));
     rungs.svg.setAttribute("aria-label", `Eigenvalues of ${whose}, largest first: ${eigenvalues.slice(0, 10).map(number).join(", ")}.`);
   }
 
@@ -153,7 +169,7 @@ function render({ model, el }) {
     paintHill();
     paintRungs();
     const fits = data.energies[n - 1] <= data.top ? "" : " It lies above the picture.";
-    well.title.innerHTML = `Energy <small>lowest first${data.exact ? ' <i class="et-key-exact"></i>exact level' : ""}</small>`;
+    well.title.innerHTML = `Energy: E${subscript(n)} = ${number(data.energies[n - 1])} <small>lowest first${data.exact ? ' <i class="et-key-exact"></i>exact level' : ""}</small>`;
     well.svg.setAttribute("aria-label", `${data.potential} potential with its ${data.energies.length} lowest levels.`);
     potential.value = question.open ? potential.value : data.potential;
     const N = question.open ? model.get("N") : data.waves[0].length;

@@ -86,7 +86,10 @@ class LevelsExplorer(base.Explorer):
 
     @T.validate("drawn")
     def _valid_drawn(self, proposal: dict) -> list:
-        U = np.asarray(proposal["value"], dtype=float)
+        try:
+            U = np.asarray(proposal["value"], dtype=float)
+        except (TypeError, ValueError):
+            U = np.full(1, np.nan)
         if U.shape not in ((0,), (model.KNOTS,)) or not np.isfinite(U).all():
             raise T.TraitError(f"drawn must have {model.KNOTS} finite numbers.")
         return U.tolist()

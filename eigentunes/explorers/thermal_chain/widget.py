@@ -64,7 +64,9 @@ class ThermalChainExplorer(base.Explorer):
         try:
             self.chains = {ratio: model.vibrate(ratio, part) for ratio in model.RATIOS}
         except LearnerError as error:
-            self.chains = {ratio: model.vibrate(ratio, model.normal_modes) for ratio in model.RATIOS}
+            self.chains = {
+                ratio: model.vibrate(ratio, model.normal_modes) for ratio in model.RATIOS
+            }
             self.error = f"{error} The picture shows what our normal_modes finds."
         self.computed = {str(ratio): _packed(chain) for ratio, chain in self.chains.items()}
 
