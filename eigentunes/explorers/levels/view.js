@@ -49,7 +49,8 @@ function render({ model, el }) {
   const question = asker(model, frame);
   const well = panel(frame.panels, "well"), rungs = panel(frame.panels, "rungs");
   const { eigenvalues, whose } = model.get("covariance"), length = model.get("length"), drawn = model.get("potentials").at(-1);
-  frame.note(`on the right, the eigenvalues of ${whose}, on an axis of their own: there the largest comes first, on the left the lowest`);
+  frame.note("draw the potential with the mouse, or with the arrow keys on its ring. On the right, on an axis of their own, "
+    + `the eigenvalues of ${whose}: there the largest comes first, here the lowest`);
   let data = model.get("drawing"), map = null, parts = {};
   let U = null, pen = null, late = false;   // a stroke that Python has not answered yet
   let knot = (data.U.length - 1) / 2;       // where the keyboard's cursor is
@@ -99,7 +100,9 @@ function render({ model, el }) {
   }
 
   function buildRungs() {
-    const width = rungs.clear(TALL), left = 44, right = width - 86, bottom = TALL - 44;
+    // Beside the well it is as tall as the well; below it, on a narrow page, it needs less.
+    const stacked = rungs.figure.offsetTop > well.figure.offsetTop, tall = stacked ? 220 : TALL;
+    const width = rungs.clear(tall), left = 44, right = width - 86, bottom = tall - 44;
     const y = linear(0, eigenvalues[0] * 1.08 || 1, bottom, 8);
     axes(rungs.svg, { x: () => 0, y, left, right, bottom, xTicks: [], yTicks: ticks(0, eigenvalues[0] * 1.08 || 1, 6) });
     const group = draw(rungs.svg, "g", { class: "et-rungs-of" }), names = draw(rungs.svg, "g", { class: "et-names", "aria-hidden": "true" });

@@ -25,7 +25,7 @@ export function unpacked(text, masses, steps) {
 }
 
 // A spring from x0 to x1 at height y, with straight ends and `turns` turns.
-export function spring(x0, x1, y, turns = 7, size = 9) {
+export function spring(x0, x1, y, turns, size = 9) {
   const lead = Math.min(6, (x1 - x0) / 4), pitch = (x1 - x0 - 2 * lead) / (2 * turns);
   const points = [[x0, y], [x0 + lead, y]];
   for (let i = 0; i < 2 * turns; i++) points.push([x0 + lead + (i + 0.5) * pitch, y + (i % 2 ? size : -size)]);
@@ -86,7 +86,7 @@ function render({ model, el }) {
     const push = draw(moving.svg, "g", { class: "et-push" });
     const small = clamp(width / 80, 6, 10);
     parts.moving = {
-      x, y,
+      x, y, turns: width > 600 ? 7 : 5,
       radius: chain.masses.map((m) => small * Math.sqrt(m)),
       springs: Array.from({ length: N + 1 }, () => draw(springs, "polyline")),
       masses: chain.masses.map((m) => draw(masses, "circle", { cy: y, r: small * Math.sqrt(m), class: m > 1 ? "et-heavy" : "" })),
@@ -122,11 +122,11 @@ function render({ model, el }) {
   }
 
   function paintMotion() {
-    const { x, y, radius, springs, masses } = parts.moving, root = Math.sqrt(model.get("kT"));
+    const { x, y, turns, radius, springs, masses } = parts.moving, root = Math.sqrt(model.get("kT"));
     const at = motion[now].map((u, i) => x((i + 1) * SPACING + u * root));
     masses.forEach((circle, i) => circle.setAttribute("cx", at[i].toFixed(1)));
     const starts = [8, ...at.map((c, i) => c + radius[i])], ends = [...at.map((c, i) => c - radius[i]), x((at.length + 1) * SPACING)];
-    springs.forEach((line, i) => line.setAttribute("points", spring(starts[i], ends[i], y)));
+    springs.forEach((line, i) => line.setAttribute("points", spring(starts[i], ends[i], y, turns)));
   }
 
   function paintBars({ kT, mode: chosen }) {
