@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from eigentunes.definition import Answer, Case, Check
-from eigentunes.recipes import Generator, Script, Scripted
+from eigentunes.recipes import Recipe, Script
 from eigentunes.wire import NUMERIC, NotPlainData, encode
 
 PRINT_LIMIT = 800  # characters of a call's output that are kept
@@ -231,7 +231,7 @@ def _build(case: Case, shift: int = 0) -> tuple[Any, ...]:
 
 
 def _fresh(arg: Any, shift: int) -> Any:
-    if isinstance(arg, Generator | Scripted):
+    if isinstance(arg, Recipe):
         return arg.build(shift)
     if isinstance(arg, np.ndarray):
         return arg.copy()

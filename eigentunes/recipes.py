@@ -6,8 +6,10 @@ recipe can: it is plain data with a :meth:`build` that makes the real thing wher
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -73,4 +75,75 @@ class Scripted:
         return f"<a function that returns {len(self.results)} prepared results in turn>"
 
 
-Recipe = Generator | Scripted
+def _double_well(x: np.ndarray, centre: float, distance: float, height: float) -> np.ndarray:
+    return height * (((x - centre) / distance) ** 2 - 1) ** 2
+
+
+SHAPES: Final[dict[str, tuple[Callable[..., np.ndarray], str]]] = {
+    "constant": (lambda x, height: np.full(x.shape, height), "the constant {:g}"),
+    "linear": (lambda x, slope: slope * x, "a slope, U(x) = {:g}·x"),
+    "harmonic": (
+        lambda x, centre, k: 0.5 * k * (x - centre) ** 2,
+        "a harmonic well around {:g} with k = {:g}",
+    ),
+    "step": (
+        lambda x, place, height: np.where(x < place, 0.0, height),
+        "a step: 0 for x < {:g}, then {:g}",
+    ),
+    "well": (
+        lambda x, left, right, depth: np.where((x >= left) & (x <= right), -depth, 0.0),
+        "a square well from {:g} to {:g} of depth {:g}",
+    ),
+    "double well": (
+        _double_well,
+        "a double well around {:g} with its minima {:g} away and a barrier of height {:g}",
+    ),
+}
+"""The named potentials: a function of positions and parameters, and words for the parameters."""
+
+
+@dataclass(frozen=True)
+class Potential:
+    """A potential U(x), named, with its parameters.
+
+    What is built takes an array of positions and returns an array of the same shape, also for a
+    constant; for a single position it returns a single number.
+
+    Parameters
+    ----------
+    shape : str
+        A name in :data:`SHAPES`.
+    parameters : tuple of float
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, a wrong number of parameters, or parameters that are no finite floats.
+    """
+
+    shape: str
+    parameters: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if self.shape not in SHAPES:
+            raise ValueError(f"there is no potential called {self.shape!r}")
+        if len(self.parameters) != SHAPES[self.shape][1].count("{:g}"):
+            raise ValueError(f"a wrong number of parameters for {self.shape!r}")
+        if any(type(each) is not float or not math.isfinite(each) for each in self.parameters):
+            raise ValueError("the parameters of a potential are finite floats")
+
+    def __call__(self, x: Any) -> Any:
+        values = SHAPES[self.shape][0](np.asarray(x, dtype=float), *self.parameters)
+        return values if np.ndim(x) else float(values)
+
+    def build(self, shift: int = 0) -> Callable[[Any], Any]:
+        def U(x: Any) -> Any:
+            return self(x)
+
+        return U
+
+    def __str__(self) -> str:
+        return SHAPES[self.shape][1].format(*self.parameters)
+
+
+Recipe = Generator | Potential | Scripted

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from eigentunes.definition import Answer, Case
-from eigentunes.recipes import Generator, Scripted
+from eigentunes.recipes import Generator, Potential, Scripted
 
 MAX_DEPTH = 8
 NUMERIC = "biufc"  # dtype kinds that may travel
@@ -52,6 +52,9 @@ def encode(value: Any, depth: int = 0) -> Any:
         return {"generator": value.seed}
     if type(value) is Scripted:
         return {"scripted": [encode(item, depth + 1) for item in value.results]}
+    if type(value) is Potential:
+        parameters = [encode(each, depth + 1) for each in value.parameters]
+        return {"potential": value.shape, "parameters": parameters}
     if isinstance(value, np.ndarray | np.generic | complex):
         array = np.asarray(value)
         little = array.dtype.newbyteorder("<")
@@ -93,6 +96,8 @@ def decode(data: Any, depth: int = 0) -> Any:
             return Generator(seed)
         case {"scripted": list(items)} if len(data) == 1:
             return Scripted(tuple(decode(item, depth + 1) for item in items))
+        case {"potential": str(name), "parameters": list(items)} if len(data) == 2:
+            return Potential(name, tuple(decode(item, depth + 1) for item in items))
         case {"array": str(text), "dtype": str(name), "shape": list(shape)} if len(data) == 3:
             return _array(text, name, shape)
     raise ValueError("not plain data")

@@ -6,7 +6,14 @@ from importlib import import_module
 
 from eigentunes.definition import Check
 
-LESSONS = ("hello", "one_step", "convergence", "how_many_and_which")
+LESSONS = (
+    "hello",
+    "one_step",
+    "convergence",
+    "how_many_and_which",
+    "eigenvalue_spectrum",
+    "energies",
+)
 
 
 def _collect() -> dict[str, Check]:

@@ -2,18 +2,22 @@
 
 from eigentunes.figures.clusters import compare, gallery, moves, scatter, silhouette_profile
 from eigentunes.figures.curves import bars, curve_panels, curves, distribution, staircase
+from eigentunes.figures.energies import convergence, ladders, wave_functions
 from eigentunes.figures.picture import Picture
 
 __all__ = [
     "Picture",
     "bars",
     "compare",
+    "convergence",
     "curve_panels",
     "curves",
     "distribution",
     "gallery",
+    "ladders",
     "moves",
     "scatter",
     "silhouette_profile",
     "staircase",
+    "wave_functions",
 ]

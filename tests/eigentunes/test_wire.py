@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from eigentunes.definition import Answer, Case
-from eigentunes.recipes import Generator, Scripted
+from eigentunes.recipes import SHAPES, Generator, Potential, Scripted
 from eigentunes.wire import (
     NotPlainData,
     decode,
@@ -32,13 +32,13 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple),
     max_leaves=8,
 )
+KEYS = ["array", "dtype", "shape", "float", "list", "tuple", "scripted", "potential", "parameters"]
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["array", "dtype", "shape", "float", "list", "tuple", "scripted"])
-            | st.text(max_size=3),
+            st.sampled_from(KEYS) | st.text(max_size=3),
             inner,
             max_size=4,
         )
@@ -98,6 +98,15 @@ def test_what_is_no_plain_data_is_refused(value):
         {"list": [1], "tuple": [1]},
         {"list": {"list": 1}},
         {"unknown": 1},
+        {"potential": "unheard of", "parameters": []},
+        {"potential": "linear", "parameters": []},
+        {"potential": "linear", "parameters": [{"float": "nan"}]},
+        {"potential": "linear", "parameters": [{"float": "inf"}]},
+        {"potential": "linear", "parameters": ["1"]},
+        {"potential": "linear", "parameters": [{"list": []}]},
+        {"potential": "linear", "parameters": 1},
+        {"potential": ["linear"], "parameters": [{"float": "0x1p0"}]},
+        {"potential": "linear", "parameters": [{"float": "0x1p0"}], "more": 1},
     ],
     ids=str,
 )
@@ -121,6 +130,15 @@ def test_cases_with_recipes_survive():
     back = unpack_cases(json.loads(json.dumps(pack_cases([case]))))[0]
     assert back.args[1:] == case.args[1:]
     assert (back.trap, back.draws) == ("ties", 4)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_potential_survives(shape):
+    parameters = tuple(0.5 + i for i in range(SHAPES[shape][1].count("{:g}")))
+    potential = Potential(shape, parameters)
+    back = decode(json.loads(json.dumps(encode(potential))))
+    assert back == potential
+    assert np.array_equal(back.build()(np.arange(4.0)), potential(np.arange(4.0)))
 
 
 def test_answers_survive():

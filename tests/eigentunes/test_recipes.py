@@ -1,0 +1,46 @@
+"""What recipes build: potentials that natural code can call."""
+
+import numpy as np
+import pytest
+
+from eigentunes.recipes import SHAPES, Potential
+
+EXAMPLES = {
+    "constant": ((2.0,), 2.0, 2.0, "the constant 2"),
+    "linear": ((3.0,), 3.0, 6.0, "a slope, U(x) = 3·x"),
+    "harmonic": ((4.0, 1.0), 4.5, 2.0, "a harmonic well around 4 with k = 1"),
+    "step": ((1.5, 5.0), 0.0, 5.0, "a step: 0 for x < 1.5, then 5"),
+    "well": ((1.0, 1.5, 7.0), -7.0, 0.0, "a square well from 1 to 1.5 of depth 7"),
+    "double well": (
+        (2.0, 1.0, 3.0),
+        0.0,
+        3.0,
+        "a double well around 2 with its minima 1 away and a barrier of height 3",
+    ),
+}
+
+
+def test_every_shape_has_an_example():
+    assert EXAMPLES.keys() == SHAPES.keys()
+
+
+@pytest.mark.parametrize("shape", EXAMPLES)
+def test_a_potential_takes_an_array_a_list_or_one_position(shape):
+    parameters, at_one, at_two, _ = EXAMPLES[shape]
+    U = Potential(shape, parameters).build()
+    values = U(np.array([1.0, 2.0]))
+    assert values.dtype == float
+    assert values.tolist() == U([1, 2]).tolist() == [at_one, at_two]
+    assert type(U(1.0)) is float
+    assert [U(x) for x in (1.0, np.float64(2))] == [at_one, at_two]
+
+
+@pytest.mark.parametrize("shape", EXAMPLES)
+def test_a_potential_reads_well_in_an_example(shape):
+    assert str(Potential(shape, EXAMPLES[shape][0])) == EXAMPLES[shape][3]
+
+
+@pytest.mark.parametrize("parameters", [(), (1.0, 2.0), (np.nan,), (1,), ("1",)])
+def test_a_potential_refuses_odd_parameters(parameters):
+    with pytest.raises(ValueError, match="parameters"):
+        Potential("linear", parameters)
