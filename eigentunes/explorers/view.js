@@ -286,6 +286,13 @@ export function chooser(parent, label, options, choose) {
   return select;
 }
 
+export function toggle(parent, label, change) {
+  const input = element("input", { type: "checkbox" });
+  parent.append(element("label", { class: "et-field et-toggle" }, input, element("span", {}, label)));
+  input.addEventListener("change", () => change(input.checked));
+  return input;
+}
+
 // A button that calls next() every `interval` ms until next() says there is no more.
 export function player(parent, interval, { next, rewind, changed }) {
   let timer = 0;

@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_iris, make_blobs
 
-from eigentunes.explorers import CentroidExplorer, ClusterNumberExplorer, DendrogramExplorer
+from eigentunes.explorers import (
+    CentroidExplorer,
+    ClusterNumberExplorer,
+    DendrogramExplorer,
+    LevelsExplorer,
+    ThermalChainExplorer,
+)
 from tests.browser import accessibility_findings, screenshot
 from tests.explorers.page import answer
 
@@ -19,6 +25,8 @@ KINDS = {
     "centroid": lambda: CentroidExplorer(X, init="corner"),
     "cluster-number": lambda: ClusterNumberExplorer(load_iris().data),
     "dendrogram": lambda: DendrogramExplorer(X[:60]),
+    "levels": lambda: LevelsExplorer(potential="double well"),
+    "thermal-chain": ThermalChainExplorer,
 }
 
 

@@ -40,8 +40,8 @@ def harmonic(x: Floats) -> Floats:
 
 
 def double_well(x: Floats) -> Floats:
-    """Two wells with a hill of height 6 between them."""
-    return 6 * (((x - MIDDLE) / 2.5) ** 2 - 1) ** 2
+    """Two wells with a hill of height 3 between them."""
+    return 3 * (((x - MIDDLE) / 2) ** 2 - 1) ** 2
 
 
 def step(x: Floats) -> Floats:
@@ -52,7 +52,7 @@ def step(x: Floats) -> Floats:
 POTENTIALS: dict[str, tuple[Callable[[Floats], Floats], float]] = {
     "box": (box, 2.6),
     "harmonic": (harmonic, 9.0),
-    "double well": (double_well, 14.0),
+    "double well": (double_well, 9.0),
     "step": (step, 3.2),
 }
 """Each potential with the height of its picture."""
@@ -109,25 +109,24 @@ class Ladder:
             f"Level {level + 1}: E = {number(energy)}, {counted(self.nodes(level), 'node')}. "
         )
         if self.exact is None:
-            return f"{text}No closed formula to compare with."
+            return f"{text}No formula to compare with."
         return f"{text}Exact: {number(self.exact[level])}; {_error(energy / self.exact[level] - 1)}"
 
 
 def _error(relative: float) -> str:
     percent = f"{abs(relative) * 100:.2g}"
-    return f"the grid's level is {percent} % too {'low' if relative < 0 else 'high'}."
+    return f"on this grid it is {percent} % too {'low' if relative < 0 else 'high'}."
 
 
 def solve(
     potential: str, drawn: Floats, N: int, hamiltonian: Callable[..., Any] = pca.hamiltonian
 ) -> Ladder:
     """Find the lowest levels with the matrix that ``hamiltonian(N, L, U)`` builds."""
-    if potential == DRAWN:
 
-        def U(x: Floats) -> Floats:
-            return np.interp(x, knots(), drawn)
-    else:
-        U = POTENTIALS[potential][0]
+    def as_drawn(x: Floats) -> Floats:
+        return np.interp(x, knots(), drawn)
+
+    U = as_drawn if potential == DRAWN else POTENTIALS[potential][0]
     energies, vectors = eigh(hamiltonian(N, L, U), subset_by_index=(0, LEVELS - 1))
     # Each wave begins upwards at the left wall.
     first = np.argmax(np.abs(vectors) > 1e-3 * np.abs(vectors).max(axis=0), axis=0)

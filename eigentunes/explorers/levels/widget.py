@@ -46,6 +46,7 @@ class LevelsExplorer(base.Explorer):
     drawn: T.List[Any] = T.List().tag(sync=True)
     N = T.Int(40, min=model.LEAST_N, max=model.MOST_N).tag(sync=True)
     level = T.Int(1, min=1, max=model.LEVELS).tag(sync=True)
+    length = T.Float(model.L).tag(sync=True)
     drawing = T.Dict().tag(sync=True)
     covariance = T.Dict().tag(sync=True)
 
@@ -73,6 +74,7 @@ class LevelsExplorer(base.Explorer):
             "hamiltonian", hamiltonian, model.hamiltonian, model.checked_hamiltonian
         )
         self._shown: tuple | None = None
+        self._top = model.POTENTIALS[potential][1]
         super().__init__(
             potential=potential,
             N=int(N),
@@ -84,7 +86,10 @@ class LevelsExplorer(base.Explorer):
 
     @T.validate("drawn")
     def _valid_drawn(self, proposal: dict) -> list:
-        U = np.asarray(proposal["value"], dtype=float)
+        try:
+            U = np.asarray(proposal["value"], dtype=float)
+        except (TypeError, ValueError):
+            U = np.full(1, np.nan)
         if U.shape not in ((0,), (model.KNOTS,)) or not np.isfinite(U).all():
             raise T.TraitError(f"drawn must have {model.KNOTS} finite numbers.")
         return U.tolist()
@@ -107,11 +112,13 @@ class LevelsExplorer(base.Explorer):
             self.ladder = model.solve(self.potential, U, self.N)
             self.error = f"{error} The picture shows the levels of our hamiltonian."
         ladder = self.ladder
-        if self.potential != model.DRAWN:
-            U = model.POTENTIALS[self.potential][0](model.knots())
+        if self.potential != model.DRAWN:  # a drawn one stays in the window it was drawn in
+            potential, self._top = model.POTENTIALS[self.potential]
+            U = potential(model.knots())
         self.drawing = {
             "potential": self.potential,
             "U": _short(U),
+            "top": self._top,
             "energies": _short(ladder.energies),
             "exact": None if ladder.exact is None else _short(ladder.exact),
             "waves": [[round(value, 3) for value in wave] for wave in ladder.waves.tolist()],
@@ -123,7 +130,7 @@ class LevelsExplorer(base.Explorer):
         from eigentunes.explorers.levels.picture import draw
 
         U = np.array(self.drawing["U"])
-        return draw(self.ladder, U, self.level - 1, self._eigenvalues, self._whose)
+        return draw(self.ladder, U, self._top, self.level - 1, self._eigenvalues, self._whose)
 
     def alt_text(self) -> str:
         """Describe :meth:`picture`."""

@@ -100,14 +100,21 @@ def vibrate(ratio: int, analyse: Callable[..., Any], seed: int = 0) -> Chain:
     for weighted in (True, False):
         for count in COUNTS:
             weights = masses if weighted else np.ones(N_MASSES)
-            found[count, weighted] = _compare(*analyse(X[:count], weights, 1.0), modes)
+            omega_found, modes_found = analyse(X[:count], weights, 1.0)
+            found[count, weighted] = _compare(omega_found, modes_found, modes)
     frames = np.clip(np.rint(motion * STEPS), -127, 127).astype(np.int8)
-    return Chain(masses, omega**2, modes, frames, found)
+    return Chain(masses, _short(omega**2), modes, frames, found)
 
 
 def _compare(omega: np.ndarray, modes: np.ndarray, true: np.ndarray) -> Found:
     along = np.einsum("ij,ij->j", modes, true)
-    return Found(omega**-2.0, modes * np.where(along < 0, -1, 1), np.abs(along))
+    signs = np.where(along < 0, -1, 1)
+    return Found(_short(omega**-2.0), modes * signs, np.abs(along).round(6))
+
+
+def _short(values: np.ndarray) -> np.ndarray:
+    """Keep seven digits: what travels to the browser, so that both say the same."""
+    return np.array([float(f"{value:.7g}") for value in values])
 
 
 def checked_modes(value: Any, X: np.ndarray, masses: np.ndarray, kT: float) -> tuple:

@@ -51,6 +51,7 @@ class ThermalChainExplorer(base.Explorer):
     count = T.Enum(model.COUNTS, 1000).tag(sync=True)
     ratio = T.Enum(model.RATIOS, 1).tag(sync=True)
     kT = T.Float(1.0, min=0.1, max=2.0).tag(sync=True)
+    steps = T.Int(model.STEPS).tag(sync=True)
     mode = T.Int(1, min=1, max=model.N_MASSES).tag(sync=True)
     weighted = T.Bool(True).tag(sync=True)
 
@@ -63,7 +64,9 @@ class ThermalChainExplorer(base.Explorer):
         try:
             self.chains = {ratio: model.vibrate(ratio, part) for ratio in model.RATIOS}
         except LearnerError as error:
-            self.chains = {ratio: model.vibrate(ratio, model.normal_modes) for ratio in model.RATIOS}
+            self.chains = {
+                ratio: model.vibrate(ratio, model.normal_modes) for ratio in model.RATIOS
+            }
             self.error = f"{error} The picture shows what our normal_modes finds."
         self.computed = {str(ratio): _packed(chain) for ratio, chain in self.chains.items()}
 
@@ -81,21 +84,17 @@ class ThermalChainExplorer(base.Explorer):
 
 
 def _packed(chain: model.Chain) -> dict[str, Any]:
-    """What the view needs of a chain, small: modes by rows of columns, frames as bytes."""
-
-    def short(values: Any) -> list:
-        return [float(f"{value:.4g}") for value in values]
-
+    """What the view needs of a chain, small: one list per mode, frames as bytes."""
     return {
         "masses": chain.masses.tolist(),
-        "stiffness": short(chain.stiffness),
-        "modes": [short(column) for column in chain.modes.T],
+        "stiffness": chain.stiffness.tolist(),
+        "modes": chain.modes.T.round(3).tolist(),
         "frames": base64.b64encode(chain.frames.tobytes()).decode("ascii"),
         "found": {
             f"{count} {'weighted' if weighted else 'raw'}": {
-                "variances": short(found.variances),
-                "modes": [[round(value, 3) for value in column] for column in found.modes.T.tolist()],
-                "overlaps": [round(value, 4) for value in found.overlaps.tolist()],
+                "variances": found.variances.tolist(),
+                "modes": found.modes.T.round(3).tolist(),
+                "overlaps": found.overlaps.tolist(),
             }
             for (count, weighted), found in chain.found.items()
         },
