@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from autograder.definition import Exercise
+from autograder.pca import principal_components
 from autograder.traps import ALL_COMPONENTS, CONSTANT, FAR, ONE_COMPONENT, PIXELS, REPEATED, WIDE
 from eigentunes.checks import eigenvalue_spectrum as checks
 from eigentunes.definition import Case
@@ -30,10 +31,8 @@ def reference(X, k):
     Xrec : array, shape (n, m)
         The nearest data that have only k components.
     """
-    mu = np.mean(X, axis=0)
-    B = X - mu
-    V = np.linalg.svd(B, full_matrices=False)[2][:k].T
-    Z = B @ V
+    mu, _, V = principal_components(X, k)
+    Z = (X - mu) @ V
     return Z, Z @ V.T + mu
 
 

@@ -60,7 +60,7 @@ def reference(S, v0, tol, max_iter):
     n_iter, change = 0, np.inf
     while n_iter < max_iter and change >= tol:
         old, v = v, _unit(S @ v)
-        change = min(np.linalg.norm(v - old), np.linalg.norm(v + old))
+        change = float(min(np.linalg.norm(v - old), np.linalg.norm(v + old)))
         n_iter += 1
     return float(v @ S @ v), v, n_iter
 
