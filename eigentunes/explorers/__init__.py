@@ -8,5 +8,11 @@ where no widget can run.
 from eigentunes.explorers.centroid.widget import CentroidExplorer
 from eigentunes.explorers.cluster_number.widget import ClusterNumberExplorer
 from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
+from eigentunes.explorers.direction.widget import DirectionExplorer
 
-__all__ = ["CentroidExplorer", "ClusterNumberExplorer", "DendrogramExplorer"]
+__all__ = [
+    "CentroidExplorer",
+    "ClusterNumberExplorer",
+    "DendrogramExplorer",
+    "DirectionExplorer",
+]
