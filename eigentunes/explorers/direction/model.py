@@ -18,6 +18,7 @@ from eigentunes import stand_ins
 from eigentunes.explorers.wording import number
 
 HALF_TURN = 180
+SV = "S\u00a0v"  # never broken over two lines
 ROUND = 1e-9  # eigenvalues that are closer than this, relative to the larger one, are equal
 
 
@@ -79,12 +80,12 @@ class Turn:
             f"Variance along {number(self.angle(turn))}°: {value}, which is {share} % of the total"
         )
         if not self.eigen:
-            return f"{text}. S v is parallel to v, as in every direction of this round cloud."
+            return f"{text}. {SV} is parallel to v, as in every direction of this round cloud."
         if k not in self.eigen:
-            return f"{text}. S v points {number(self.away(turn))}° away from v."
+            return f"{text}. {SV} points {number(self.away(turn))}° away from v."
         return (
-            f"{text}, the {self.eigen[k]} that any direction has. S v is parallel to v: "
-            f"v is an eigenvector, S v = {value} v."
+            f"{text}, the {self.eigen[k]} that any direction has. {SV} is parallel to v: "
+            f"v is an eigenvector, {SV}\u00a0=\u00a0{value}\u00a0v."
         )
 
 

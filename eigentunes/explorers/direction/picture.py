@@ -44,7 +44,9 @@ def _cloud(plane: Axes, turn: Turn, angle: int) -> None:
     for point, foot in zip(turn.points, feet, strict=True):
         plane.plot(*np.transpose([point, foot]), color=palette.LIGHT["grid"], lw=0.7, zorder=1)
     plane.plot(*feet.T, "o", ms=3, color=palette.LIGHT["text"], zorder=3)
-    plane.axline(tuple(turn.mean), tuple(turn.mean + v), color=palette.LIGHT["muted"], lw=1, zorder=1)
+    plane.axline(
+        tuple(turn.mean), tuple(turn.mean + v), color=palette.LIGHT["muted"], lw=1, zorder=1
+    )
     reach = 0.45 * np.ptp(turn.points, axis=0).max()
     longest = np.linalg.norm(turn.products, axis=1).max()
     for name, arrow, colour, width in (

@@ -11,7 +11,7 @@ export function unit(degrees) {
   return [Math.cos(angle), Math.sin(angle)];
 }
 
-// S v, v and what part of S v points sideways, to the left of v.
+// v, S v, and what part of S v points sideways, to the left of v.
 export function arrows(drawing, turn) {
   const v = unit(angleOf(drawing, turn)), sign = turn >= HALF_TURN ? -1 : 1;
   const Sv = drawing.products[turn % HALF_TURN].map((x) => sign * x);
@@ -25,11 +25,11 @@ export function sentence(drawing, turn) {
   const k = turn % HALF_TURN, value = number(drawing.variances[k]);
   const share = Math.floor((100 * drawing.variances[k]) / drawing.total + 0.5);
   const text = `Variance along ${number(angleOf(drawing, turn))}°: ${value}, which is ${share} % of the total`;
-  if (!drawing.eigen.length) return `${text}. S v is parallel to v, as in every direction of this round cloud.`;
+  if (!drawing.eigen.length) return `${text}. S\u00a0v is parallel to v, as in every direction of this round cloud.`;
   const which = drawing.eigen.find(([place]) => place === k)?.[1];
-  if (which) return `${text}, the ${which} that any direction has. S v is parallel to v: v is an eigenvector, S v = ${value} v.`;
+  if (which) return `${text}, the ${which} that any direction has. S\u00a0v is parallel to v: v is an eigenvector, S\u00a0v\u00a0=\u00a0${value}\u00a0v.`;
   const { sideways, along } = arrows(drawing, turn);
-  return `${text}. S v points ${number((Math.atan2(Math.abs(sideways), along) * 180) / Math.PI)}° away from v.`;
+  return `${text}. S\u00a0v points ${number((Math.atan2(Math.abs(sideways), along) * 180) / Math.PI)}° away from v.`;
 }
 
 // ---- the view ------------------------------------------------------------------------------------
@@ -58,8 +58,8 @@ function render({ model, el }) {
     next: () => { go(model.get("angle") + 1); left -= 1; return left > 0; },
     changed: (on) => frame.hush(on),
   });
-  button(buttons, "Turn left", ICONS.back, () => by(1));
-  button(buttons, "Turn right", ICONS.step, () => by(-1));
+  button(buttons, "Turn left", ICONS.turnLeft, () => by(1));
+  button(buttons, "Turn right", ICONS.turnRight, () => by(-1));
   const dial = slider(controls, "Angle", { min: 0, max: 359, wide: true }, (turn) => { playing.stop(); go(turn); });
 
   // -- drawing: build() makes what stays, paint() what changes with the angle
@@ -135,7 +135,7 @@ function render({ model, el }) {
 
   function buildCurve(height) {
     const width = curve.clear(height);
-    const left = 50, right = width - 16, bottom = height - 128, strip = height - 34;
+    const left = 50, right = width - 16, bottom = height - 134, strip = height - 52;
     const top = Math.max(...data.variances) * 1.14;
     const x = linear(0, HALF_TURN, left, right), y = linear(0, top, bottom, 12);
     axes(curve.svg, {
@@ -152,7 +152,8 @@ function render({ model, el }) {
     draw(group, "line", { class: "et-ground", x1: left, x2: right, y1: strip, y2: strip });
     const spread = draw(group, "line", { class: "et-bar", y1: strip, y2: strip });
     const feet = draw(group, "path", { class: "et-foot" });
-    draw(group, "text", { x: (left + right) / 2, y: strip + 26, "text-anchor": "middle" }, "projections on v; bar: ± 1 standard deviation");
+    for (const [line, words] of ["projections on v", "bar: ± 1 standard deviation"].entries())
+      draw(group, "text", { x: (left + right) / 2, y: strip + 25 + 18 * line, "text-anchor": "middle" }, words);
     flat = { x, y, tangent, now, text, left, right, along, spread, feet, strip };
   }
 
@@ -167,7 +168,7 @@ function render({ model, el }) {
     update(line, { x1: cx - ux * far, y1: cy - uy * far, x2: cx + ux * far, y2: cy + uy * far });
     const half = sigma * pixels;
     update(spread, { x1: cx - ux * half, y1: cy - uy * half, x2: cx + ux * half, y2: cy + uy * half });
-    const side = sideways > 0 ? -1 : 1;   // the words stand on opposite sides of the two arrows
+    const side = sideways > 0 ? 1 : -1;   // the words stand on opposite sides of the two arrows
     const tipAt = [ux * 0.74 * reach, uy * 0.74 * reach];
     point(marks.v, tipAt, 14, -side);
     point(marks.Sv, [(Sv[0] / longest) * reach, (-Sv[1] / longest) * reach], 20, side);
@@ -175,7 +176,7 @@ function render({ model, el }) {
     const text = sentence(data, turn), degrees = `${number(angleOf(data, turn))}°`;
     update(tip, { "aria-valuenow": turn, "aria-valuetext": text });
     frame.root.classList.toggle("et-found", eigen);
-    plane.title.replaceChildren(`v at ${degrees}`, element("small", {}, eigen ? "an eigenvector: S v is parallel to v" : "S v is drawn to a scale of its own"));
+    plane.title.replaceChildren(`v at ${degrees}`, element("small", {}, eigen ? "an eigenvector: S\u00a0v is parallel to v" : "S\u00a0v is drawn to a scale of its own"));
     update(plane.svg, { "aria-label": `${points.length} points. ${text}` });
     dial.set(turn, degrees, text);
     frame.say(text);
@@ -189,8 +190,8 @@ function render({ model, el }) {
     const slope = ((y(1) - y(0)) * 2 * sideways * Math.PI) / 180 / (x(1) - x(0)), wide = 46 / Math.hypot(1, slope);
     update(tangent, { x1: cx - wide, x2: cx + wide, y1: cy - slope * wide, y2: cy + slope * wide });
     update(now, { cx, cy });
-    const toLeft = cx > (left + right) / 2;
-    update(text, { x: toLeft ? cx - 4 : cx + 4, y: Math.max(cy - 15, 12), "text-anchor": toLeft ? "end" : "start" });
+    const aside = Math.abs(slope) < 0.5 ? 0 : slope < 0 ? -26 : 26;   // off the curve, on its upper side
+    update(text, { x: clamp(cx + aside, left + 24, right - 24), y: Math.max(cy - 16, 12), "text-anchor": "middle" });
     text.textContent = number(data.variances[k]);
     update(spread, { x1: along(-sigma), x2: along(sigma) });
     feet.setAttribute("d", shares.map((p) => `M${along(p).toFixed(1)},${strip}h0`).join(""));
