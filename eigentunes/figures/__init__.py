@@ -2,6 +2,7 @@
 
 from eigentunes.figures.clusters import compare, gallery, moves, scatter, silhouette_profile
 from eigentunes.figures.curves import bars, curve_panels, curves, distribution, staircase
+from eigentunes.figures.directions import directions
 from eigentunes.figures.picture import Picture
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "compare",
     "curve_panels",
     "curves",
+    "directions",
     "distribution",
     "gallery",
     "moves",

@@ -201,7 +201,7 @@ function render({ model, el }) {
     });
   }
 
-  curve.title.replaceChildren("Variance along v", element("small", {}, "the same for v and −v"));
+  curve.title.replaceChildren("Variance along v", element("small", {}, "the same for −v"));
   const stopWatching = watch(model, { angle: paint });
   const stopFitting = fitted(frame.root, () => { build(); paint(); });
   return () => {
