@@ -1,13 +1,17 @@
 """Traps that several exercises set, in the words that learners read."""
 
+COMPLEX = "complex numbers"
+CONSTANT = "a column that does not vary"
 EMPTY = "an empty cluster"
 EMPTY_START = "a cluster that is empty from the start"
 FAR = "data far from the origin"
+FEATURE = "a single feature"
 GAPS = "cluster numbers with gaps"
 LINE = "points with a single feature"
 ONE = "a single cluster"
 PIXELS = "unsigned whole numbers (uint8)"
 SQUARE = "as many points as centroids and features"
+TABLE = "as many individuals as features"
 WHOLE = "whole numbers"
 
 ALL_COMPONENTS = "as many components as features"

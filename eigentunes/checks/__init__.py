@@ -11,6 +11,7 @@ LESSONS = (
     "one_step",
     "convergence",
     "how_many_and_which",
+    "variance_in_a_direction",
     "eigenvalue_spectrum",
     "energies",
 )

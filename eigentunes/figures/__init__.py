@@ -2,6 +2,7 @@
 
 from eigentunes.figures.clusters import compare, gallery, moves, scatter, silhouette_profile
 from eigentunes.figures.curves import bars, curve_panels, curves, distribution, staircase
+from eigentunes.figures.directions import directions
 from eigentunes.figures.energies import convergence, ladders, wave_functions
 from eigentunes.figures.picture import Picture
 
@@ -12,6 +13,7 @@ __all__ = [
     "convergence",
     "curve_panels",
     "curves",
+    "directions",
     "distribution",
     "gallery",
     "ladders",
