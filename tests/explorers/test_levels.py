@@ -14,6 +14,7 @@ from traitlets import TraitError
 
 from eigentunes.explorers import LevelsExplorer
 from eigentunes.explorers.levels import model
+from eigentunes.stand_ins import pca
 from tests.browser import screenshot
 from tests.explorers.page import answer
 
@@ -83,7 +84,7 @@ def test_the_sentence_says_energy_nodes_and_error():
 def test_the_default_covariance_is_the_one_that_the_text_names():
     lam, whose = model.covariance_ladder(None)
     np.testing.assert_allclose(lam, [4.2282, 0.2427, 0.0782, 0.0238], atol=1e-4)
-    assert "iris" in whose
+    assert whose == "the iris measurements"
     assert model.covariance_ladder(np.diag([1.0, 3.0]))[0].tolist() == [3, 1]
 
 
@@ -116,6 +117,12 @@ def test_the_learners_matrix_gives_the_levels(passing):
     explorer = LevelsExplorer(hamiltonian=hamiltonian)
     np.testing.assert_allclose(explorer.ladder.energies, 2 * np.arange(1, 9))
     assert explorer.driver == "Driven by your hamiltonian."
+
+
+def test_a_function_that_passes_its_real_check_drives():
+    explorer = LevelsExplorer(hamiltonian=pca.hamiltonian)
+    assert explorer.driver == "Driven by your hamiltonian."
+    assert explorer.error == ""
 
 
 def test_a_function_that_does_not_pass_yet_waits():

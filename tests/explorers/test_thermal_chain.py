@@ -14,6 +14,7 @@ from traitlets import TraitError
 from eigentunes import thermal_chain
 from eigentunes.explorers import ThermalChainExplorer
 from eigentunes.explorers.thermal_chain import model
+from eigentunes.stand_ins import pca
 from tests.explorers.page import shared_state
 
 
@@ -99,6 +100,12 @@ def test_the_learners_function_is_called_and_told_when_it_fails(monkeypatch):
         "The picture shows what our normal_modes finds."
     )
     assert failed.computed == explorer.computed
+
+
+def test_a_function_that_passes_its_real_check_drives(explorer):
+    mine = ThermalChainExplorer(normal_modes=pca.normal_modes)
+    assert (mine.driver, mine.error) == ("Driven by your normal_modes.", "")
+    assert mine.computed == explorer.computed
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ KNOTS = 121
 LEVELS = 8
 LEAST_N, MOST_N = 10, 200
 DRAWN = "drawn"
-DEFAULT_COVARIANCE = "the four measurements of the iris flowers"
+DEFAULT_COVARIANCE = "the iris measurements"
 
 hamiltonian = pca.hamiltonian
 
@@ -161,4 +161,4 @@ def covariance_ladder(S: Any) -> tuple[Floats, str]:
         raise ValueError(f"S must be a square matrix, but its shape is {np.shape(S)}.")
     if not np.isfinite(S).all() or not np.allclose(S, S.T):
         raise ValueError("S must be symmetric, without NaN: give a covariance, not the data.")
-    return pca.spectrum(S)[0], f"your covariance of {counted(len(S), 'feature')}"
+    return pca.spectrum(S)[0], f"S, a covariance of {counted(len(S), 'feature')}"

@@ -46,7 +46,7 @@ def draw(
         )
     rungs.set_xlim(0, 1.6)
     rungs.set_ylim(0, lam[0] * 1.08)
-    rungs.set_xlabel("eigenvalues of " + whose.split(" of ", 1)[1], fontsize=11.5, color=muted)
+    rungs.set_xlabel(f"eigenvalues of {whose}", fontsize=11.5, color=muted)
     return figure
 
 
