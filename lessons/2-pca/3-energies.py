@@ -17,7 +17,7 @@
 # - use two better translations: covariance as a density matrix, and PCA of thermal motion as its normal modes;
 # - say where the analogy ends.
 #
-# **You need** the notebooks `1-variance-in-a-direction` and `2-eigenvalue-spectrum`. No quantum mechanics: what you need of it is said here. **Time:** 60 minutes, and 20 more for the essay at the end; one part is optional. A good place for a break is marked.
+# **You need** the notebooks `1-variance-in-a-direction` and `2-eigenvalue-spectrum`. What they made is imported below from the course's library. No quantum mechanics: what you need of it is said here. **Time:** 60 minutes, and 20 more for the essay at the end; one part is optional. A good place for a break is marked.
 
 # %%
 import numpy as np
