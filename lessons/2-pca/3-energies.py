@@ -186,7 +186,7 @@ print("4. trace {:.6f}, in other axes {:.6f}, sum of eigenvalues {:.6f}".format(
 # | | of a covariance | of an energy operator |
 # |---|---|---|
 # | 1 | a direction; its sign means nothing | a state; its overall sign (phase) means nothing |
-# | 2 | $\langle v\vert S\vert v\rangle$ is the variance of the data along $v$ | $\langle\psi\vert H\vert\psi\rangle$ is the mean of the energy over many measurements |
+# | 2 | $\langle v\vert S\vert v\rangle$ is the variance of the data along $v$ | $\langle\psi\vert H\vert\psi\rangle$ is the mean energy, measured on many particles in the state $\psi$ |
 # | 3 | the scores on different principal axes are uncorrelated | states of different energy are at right angles and do not mix in time |
 # | 4 | total variance, in whatever axes you measure | sum of the levels (finite only on a grid) |
 #
@@ -209,12 +209,12 @@ print("mean without weights        ", born.mean(axis=0).round(4))
 #
 # <details><summary>Question: the essay orders the values strictly, λ₁ > λ₂ > … > λₘ. Is that always possible?</summary>
 #
-# No. Two eigenvalues may be equal: a round cloud has no first axis, and a particle on a ring has its levels in pairs, one wave running each way. Then only the *plane* of the two is determined, and a computer returns some two axes in it. In a sample the two come out slightly different, which looks like an order and is none. It must read λ₁ ≥ λ₂ ≥ … ≥ λₘ.
+# No. Two eigenvalues may be equal: a round cloud has no first axis, and a particle on a ring has all its levels but the lowest in pairs, one wave running each way. Then only the *plane* of the two is determined, and a computer returns some two axes in it. In a sample the two come out slightly different, which looks like an order and is none. It must read λ₁ ≥ λ₂ ≥ … ≥ λₘ.
 #
 # </details>
 # <details><summary>Question: "The trace is the total energy." In which of the two worlds does that make sense?</summary>
 #
-# In the statistical one: the trace of $S$ is the total variance. A single particle has *one* energy at a time; the sum of all its possible levels is no energy of anything, and without a grid it is infinite.
+# In the statistical one: the trace of $S$ is the total variance. Measure the energy of a particle, and the answer is *one* of its levels. The sum of all levels is no energy of anything, and without a grid it is infinite.
 #
 # </details>
 #
@@ -235,7 +235,7 @@ third, fourth = (results == 2).mean(), (results == 3).mean()
 print(f"after measuring:          v3 in {third:.3f} of the cases, v4 in {fourth:.3f}")
 
 # %% [markdown]
-# Applying is arithmetic: always the same result, here $0.957\,v_3 + 0.292\,v_4$. The larger eigenvalue has grown in weight, as in every step of your `power_iteration`. Measuring is chance: half of the time the state is $v_3$ afterwards, else $v_4$, and never a mixture. What the operator does for a measurement is to *list* the possible answers (its eigenvalues), the states afterwards (its eigenvectors), and their chances (Born).
+# Applying is arithmetic: always the same result, here $0.957\,v_3 + 0.292\,v_4$. The larger eigenvalue has grown in weight, as in every step of your `power_iteration`. Measuring is chance: half of the time the state is $v_3$ afterwards, else $v_4$, and never something in between. What the operator does for a measurement is to *list* the possible answers (its eigenvalues) and the states afterwards (its eigenvectors); how likely each is, the state before decides (Born).
 #
 # ## A better translation: the density matrix
 #
@@ -388,7 +388,7 @@ figures.ladders(
 )
 
 # %% [markdown]
-# Equipartition holds within 2 % in every mode, and PCA finds the modes of equal masses (overlap above 0.999). With unequal masses the variances are the same as before, and without weights the overlap is only 0.78 to 0.94: PCA then finds the axes of the springs, not the modes of the motion. With weights it is above 0.99 again. Chemists use this on molecules under the name *quasi-harmonic analysis*, with thousands of atoms and nothing but a film of their motion.
+# Equipartition holds within 2 % in every mode, and PCA finds the modes of equal masses (overlap above 0.999). With unequal masses the variances of the positions are the same as before, and without weights the overlap is only 0.78 to 0.94: PCA then finds the axes of the springs, not the modes of the motion. With weights it is above 0.99 again. Chemists use this on molecules under the name *quasi-harmonic analysis*, with thousands of atoms and nothing but a film of their motion.
 #
 # ## Where the analogy breaks
 #
@@ -433,7 +433,7 @@ for i, j in ((0, 1), (0, 2), (1, 2)):
 # | direction $v$ of length 1 | state $\lvert\psi\rangle$ | `v / np.linalg.norm(v)` | exactly; quantum states may be complex |
 # | covariance $S$ | an observable (Hermitian operator) | `covariance(X)` | same mathematics; $S$ comes from data and has no negative eigenvalue |
 # | $S/\operatorname{tr}S$ | density matrix $\rho$ | `S / np.trace(S)` | exactly; the best match for a covariance |
-# | variance along $v$ | expectation value | `v @ S @ v` | same formula; here a spread, there a mean |
+# | variance along $v$ | expectation value | `v @ S @ v` | same formula; a spread of data on the left, a mean of measurements on the right |
 # | principal value $\lambda_k$ | energy $E_k$ | `eigh(S)`, `eigh(H)` | both are eigenvalues; the interesting end is the other one |
 # | principal axes | stationary states | `V` | both an orthonormal basis; only states of $H$ have to do with time |
 # | explained variance ratio | mean of Born's rule | `lam / lam.sum()` | an identity, with weights; nobody measures by chance |
