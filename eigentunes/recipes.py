@@ -79,7 +79,7 @@ def _double_well(x: np.ndarray, centre: float, distance: float, height: float) -
     return height * (((x - centre) / distance) ** 2 - 1) ** 2
 
 
-SHAPES: Final[dict[str, tuple[Callable[..., np.ndarray], str]]] = {
+POTENTIALS: Final[dict[str, tuple[Callable[..., np.ndarray], str]]] = {
     "constant": (lambda x, height: np.full(x.shape, height), "the constant {:g}"),
     "linear": (lambda x, slope: slope * x, "a slope, U(x) = {:g}·x"),
     "harmonic": (
@@ -111,8 +111,8 @@ class Potential:
 
     Parameters
     ----------
-    shape : str
-        A name in :data:`SHAPES`.
+    kind : str
+        A name in :data:`POTENTIALS`.
     parameters : tuple of float
 
     Raises
@@ -121,19 +121,19 @@ class Potential:
         For an unknown name, a wrong number of parameters, or parameters that are no finite floats.
     """
 
-    shape: str
+    kind: str
     parameters: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        if self.shape not in SHAPES:
-            raise ValueError(f"there is no potential called {self.shape!r}")
-        if len(self.parameters) != SHAPES[self.shape][1].count("{:g}"):
-            raise ValueError(f"a wrong number of parameters for {self.shape!r}")
+        if self.kind not in POTENTIALS:
+            raise ValueError(f"there is no potential called {self.kind!r}")
+        if len(self.parameters) != POTENTIALS[self.kind][1].count("{:g}"):
+            raise ValueError(f"a wrong number of parameters for {self.kind!r}")
         if any(type(each) is not float or not math.isfinite(each) for each in self.parameters):
             raise ValueError("the parameters of a potential are finite floats")
 
     def __call__(self, x: Any) -> Any:
-        values = SHAPES[self.shape][0](np.asarray(x, dtype=float), *self.parameters)
+        values = POTENTIALS[self.kind][0](np.asarray(x, dtype=float), *self.parameters)
         return values if np.ndim(x) else float(values)
 
     def build(self, shift: int = 0) -> Callable[[Any], Any]:
@@ -143,7 +143,7 @@ class Potential:
         return U
 
     def __str__(self) -> str:
-        return SHAPES[self.shape][1].format(*self.parameters)
+        return POTENTIALS[self.kind][1].format(*self.parameters)
 
 
 Recipe = Generator | Potential | Scripted

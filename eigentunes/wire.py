@@ -54,7 +54,7 @@ def encode(value: Any, depth: int = 0) -> Any:
         return {"scripted": [encode(item, depth + 1) for item in value.results]}
     if type(value) is Potential:
         parameters = [encode(each, depth + 1) for each in value.parameters]
-        return {"potential": value.shape, "parameters": parameters}
+        return {"potential": value.kind, "parameters": parameters}
     if isinstance(value, np.ndarray | np.generic | complex):
         array = np.asarray(value)
         little = array.dtype.newbyteorder("<")

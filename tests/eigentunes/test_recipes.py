@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eigentunes.recipes import SHAPES, Potential
+from eigentunes.recipes import POTENTIALS, Potential
 
 EXAMPLES = {
     "constant": ((2.0,), 2.0, 2.0, "the constant 2"),
@@ -20,14 +20,14 @@ EXAMPLES = {
 }
 
 
-def test_every_shape_has_an_example():
-    assert EXAMPLES.keys() == SHAPES.keys()
+def test_every_potential_has_an_example():
+    assert EXAMPLES.keys() == POTENTIALS.keys()
 
 
-@pytest.mark.parametrize("shape", EXAMPLES)
-def test_a_potential_takes_an_array_a_list_or_one_position(shape):
-    parameters, at_one, at_two, _ = EXAMPLES[shape]
-    U = Potential(shape, parameters).build()
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_a_potential_takes_an_array_a_list_or_one_position(kind):
+    parameters, at_one, at_two, _ = EXAMPLES[kind]
+    U = Potential(kind, parameters).build()
     values = U(np.array([1.0, 2.0]))
     assert values.dtype == float
     assert values.tolist() == U([1, 2]).tolist() == [at_one, at_two]
@@ -35,9 +35,9 @@ def test_a_potential_takes_an_array_a_list_or_one_position(shape):
     assert [U(x) for x in (1.0, np.float64(2))] == [at_one, at_two]
 
 
-@pytest.mark.parametrize("shape", EXAMPLES)
-def test_a_potential_reads_well_in_an_example(shape):
-    assert str(Potential(shape, EXAMPLES[shape][0])) == EXAMPLES[shape][3]
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_a_potential_reads_well_in_an_example(kind):
+    assert str(Potential(kind, EXAMPLES[kind][0])) == EXAMPLES[kind][3]
 
 
 @pytest.mark.parametrize("parameters", [(), (1.0, 2.0), (np.nan,), (1,), ("1",)])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from eigentunes.definition import Answer, Case
-from eigentunes.recipes import SHAPES, Generator, Potential, Scripted
+from eigentunes.recipes import POTENTIALS, Generator, Potential, Scripted
 from eigentunes.wire import (
     NotPlainData,
     decode,
@@ -132,10 +132,10 @@ def test_cases_with_recipes_survive():
     assert (back.trap, back.draws) == ("ties", 4)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_every_potential_survives(shape):
-    parameters = tuple(0.5 + i for i in range(SHAPES[shape][1].count("{:g}")))
-    potential = Potential(shape, parameters)
+@pytest.mark.parametrize("kind", POTENTIALS)
+def test_every_potential_survives(kind):
+    parameters = tuple(0.5 + i for i in range(POTENTIALS[kind][1].count("{:g}")))
+    potential = Potential(kind, parameters)
     back = decode(json.loads(json.dumps(encode(potential))))
     assert back == potential
     assert np.array_equal(back.build()(np.arange(4.0)), potential(np.arange(4.0)))
