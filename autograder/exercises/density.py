@@ -297,6 +297,61 @@ def fixed_threshold(S):
         return _of(p / p.sum())
 
 
+@exercise.mistake(
+    "You divided by the sum of ALL elements of S. The trace is the sum of its diagonal alone."
+)
+def sum_of_all_elements(S):
+    return _of(_spread(S / np.abs(S.sum())))
+
+
+@exercise.mistake(
+    "You took the entropy of the eigenvalues as they are. It belongs to the probabilities p, whose "
+    "sum is 1."
+)
+def entropy_before_normalising(S):
+    lam = _spread(S)
+    return lam / lam.sum(), entr(lam).sum(), np.exp(entr(lam).sum())
+
+
+@exercise.mistake("You add up the logarithms alone. Each counts with its weight: −Σ p ln p.")
+def weights_forgotten(S):
+    p = reference(S)[0]
+    nats = -np.log(p[p > 1e-13]).sum()
+    return p, nats, np.exp(np.minimum(nats, 700))
+
+
+@exercise.mistake(
+    "−ln Σp² is another entropy (Rényi's, of order 2), and 1/Σp² another dimension, the "
+    "participation ratio. Asked are −Σ p ln p and its exponential."
+)
+def renyi(S):
+    p = reference(S)[0]
+    return p, -np.log((p**2).sum()), 1 / (p**2).sum()
+
+
+@exercise.mistake(
+    "You rounded the effective dimension. It need not be a whole number: return it as it is."
+)
+def rounded(S):
+    p, nats, dimension = reference(S)
+    return p, nats, round(dimension)
+
+
+@exercise.mistake(exercise.mistakes["rounded"].message)
+def cut_off(S):
+    p, nats, dimension = reference(S)
+    return p, nats, int(dimension + 1e-9)
+
+
+@exercise.mistake(
+    "You leave small probabilities out of the entropy. Only those that are not above 0 add nothing."
+)
+def drops_small(S):
+    p = reference(S)[0]
+    nats = entr(p[p > 1e-2]).sum()
+    return p, nats, np.exp(nats)
+
+
 @exercise.equivalent
 def matrix_logarithm(S):
     rho = S / np.trace(S)
@@ -388,6 +443,7 @@ exercise.show(
     Case((A,)),
     Case((B,)),
     Case((C,)),
+    Case((np.array([[9.0, 3.0], [3.0, 1.01]]),)),
     Case((np.eye(3),), ALL_EQUAL),
     Case((np.array([[1.0, 2.0], [2.0, 4.0]]),), ONE_DIRECTION),
     Case((np.array([[3.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 0.0]]),), ZERO),
@@ -403,6 +459,9 @@ def cases(rng):
         m = rng.integers(3, 7)
         X = rng.normal(size=(3 * m, m)) @ rng.normal(0, rng.uniform(0.5, 2), (m, m))
         yield Case((np.cov(X.T),))
+    for _ in range(2):
+        few = rng.normal(size=(30, 3)) * [9, 5, 0.3]
+        yield Case((np.cov((few @ np.linalg.qr(rng.normal(size=(3, 3)))[0]).T),))
     for _ in range(3):
         m = rng.integers(3, 7)
         yield Case((rng.uniform(0.5, 9) * np.eye(m),), ALL_EQUAL)

@@ -296,6 +296,53 @@ def whole_division(N, L, U):
     return _built((h * np.arange(1, N + 1), h), U)
 
 
+@exercise.mistake(exercise.mistakes["h_N"].message)
+def h_N_in_the_difference(N, L, U):
+    return _built((_inner(N, L)[0], L / N), U)
+
+
+@exercise.mistake(
+    "You divide the second difference by the square of L/(N − 1). Neighbouring inner points are "
+    "h = L/(N + 1) apart, because the walls take a piece on each side."
+)
+def h_Nm1_in_the_difference(N, L, U):
+    return _built((_inner(N, L)[0], L / (N - 1) if N > 1 else L), U)
+
+
+@exercise.mistake(
+    "You divide by (2h)². That belongs to a FIRST difference over two steps; the second difference "
+    "1, −2, 1 is divided by h²."
+)
+def twice_the_spacing(N, L, U):
+    x, h = _inner(N, L)
+    return -0.5 * _laplacian(N) / (2 * h) ** 2 + np.diag(U(x))
+
+
+@exercise.mistake("You halve the kinetic energy twice. It is 1, −2, 1 over h², times −½, once.")
+def halved_twice(N, L, U):
+    return _built(_inner(N, L), U, kinetic=-0.25)
+
+
+@exercise.mistake(
+    "You multiply the potential by −½ as well. The −½ belongs to the second derivative alone."
+)
+def potential_in_the_bracket(N, L, U):
+    return _built(_inner(N, L), lambda x: -U(x) / 2)
+
+
+@exercise.mistake(
+    "Your potential runs backwards, from the right wall to the left. Row i belongs to x = i·h."
+)
+def mirrored(N, L, U):
+    return _built(_inner(N, L), lambda x: U(x)[::-1])
+
+
+@exercise.mistake("You use the potential at one point for all. Each point has its own, U(x_i).")
+def at_one_point(N, L, U):
+    x, h = _inner(N, L)
+    return _built((x, h), lambda x: np.full(N, U(x)[0]))
+
+
 @exercise.equivalent
 def second_difference(N, L, U):
     return _built(_inner(N, L), U)

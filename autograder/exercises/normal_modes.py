@@ -377,10 +377,11 @@ def _degenerate(rng, n, masses, kT):
 
 _prepared = np.random.default_rng(5)
 UNEQUAL, FOUR = np.array([1.0, 4.0, 2.0]), np.array([2.0, 0.5, 3.0, 1.5])
+SMALLEST = np.array([[1, 3, 4], [2, 3, 6], [0, 1, 5], [1, 2, 3], [2, 5, 4.0]])
 SAMPLE = np.round(_thermal(_prepared, 7, UNEQUAL), 2)
 
 exercise.show(
-    Case((np.array([[0.5, 2.0], [1.5, 1.0], [1.0, 2.5], [2.5, 3.0]]), np.array([1.0, 4.0]), 2.0)),
+    Case((SMALLEST, UNEQUAL, 2.0)),
     Case((SAMPLE, UNEQUAL, 0.5)),
     Case(
         (np.round(_thermal(_prepared, 9, np.r_[2.0, 0.5, 3.0, 1.5]), 2), np.r_[2, 0.5, 3, 1.5], 3.0)
@@ -404,7 +405,7 @@ exercise.show(
 @exercise.hide
 def cases(rng):
     for _ in range(10):
-        n, N = rng.integers(20, 60), rng.integers(2, 6)
+        n, N = rng.integers(20, 60), rng.integers(3, 6)
         masses, kT = rng.uniform(1.5, 6, N), float(rng.choice([0.3, 0.5, 2.0, 5.0]))
         yield Case((_thermal(rng, n, masses, kT), masses, kT))
     for _ in range(2):

@@ -17,7 +17,7 @@
 # - use two better translations: covariance as a density matrix, and PCA of thermal motion as its normal modes;
 # - say where the analogy ends.
 #
-# **You need** the notebooks `1-variance-in-a-direction` and `2-eigenvalue-spectrum`. No quantum mechanics: what you need of it is said here. **Time:** 60 minutes, and 20 more for the essay at the end; one part is optional. A good place for a break is marked.
+# **You need** the notebooks `1-variance-in-a-direction` and `2-eigenvalue-spectrum`. What they made is imported below from the course's library. No quantum mechanics: what you need of it is said here. **Time:** 60 minutes, and 20 more for the essay at the end; one part is optional. A good place for a break is marked.
 
 # %%
 import numpy as np
@@ -139,7 +139,7 @@ figures.convergence(
 )  # fmt: skip
 
 # %% [markdown]
-# Eleven of a hundred. The error follows a law, the dashed lines: $-(n\pi h)^2/12$ of the level. Twice as many points make a quarter of the error, and a wave ten times as fine has a hundred times the relative error. It is below 1 % for the lowest ninth of the levels; the 100th is off by −59 %. So of an energy operator on a grid trust the **bottom** of the ladder. Its waves, by the way, are exact: sines, looked at in 100 places.
+# Eleven of a hundred. The error follows a law, the dashed lines: $-(n\pi h)^2/12$ of the level. Twice as many points make a quarter of the error, and a wave ten times as fine has a hundred times the relative error. The error is below 1 % for the lowest ninth of the levels; the 100th is off by −59 %. So of an energy operator on a grid trust the **bottom** of the ladder. Its waves, by the way, are exact: sines, looked at in 100 places.
 #
 # And the trace? It is $N(N+1)^2$, which is 1,020,100 for $N = 100$ and grows without bound. The sum of *all* levels says something about the grid and nothing about the particle. Remember that when somebody calls a trace the total energy.
 #
@@ -231,16 +231,15 @@ applied = applied / np.linalg.norm(applied)
 print("before, in principal axes:", (V.T @ psi).round(3) + 0.0)
 print("after applying S:         ", (V.T @ applied).round(3) + 0.0, " every time")
 results = rng.choice(4, size=10_000, p=(V.T @ psi) ** 2 / ((V.T @ psi) ** 2).sum())
-print(
-    "after measuring: v3 in", (results == 2).mean(), "of the cases, else v4:", (results == 3).mean()
-)
+third, fourth = (results == 2).mean(), (results == 3).mean()
+print(f"after measuring:          v3 in {third:.3f} of the cases, v4 in {fourth:.3f}")
 
 # %% [markdown]
 # Applying is arithmetic: always the same result, here $0.957\,v_3 + 0.292\,v_4$. The larger eigenvalue has grown in weight, as in every step of your `power_iteration`. Measuring is chance: half of the time the state is $v_3$ afterwards, else $v_4$, and never a mixture. What the operator does for a measurement is to *list* the possible answers (its eigenvalues), the states afterwards (its eigenvectors), and their chances (Born).
 #
 # ## A better translation: the density matrix
 #
-# A covariance is no good Hamiltonian. But there is a quantum object with exactly its properties (symmetric, no negative eigenvalue, a mixture of many states): the **density matrix**, which describes a source that sends out different states at random. All it lacks is trace 1:
+# A covariance is no good Hamiltonian. But there is a quantum object with exactly its properties (symmetric, no negative eigenvalue, a mixture of many states): the **density matrix**, which describes a source that sends out different states at random. A density matrix has trace 1, so divide:
 #
 # $$\rho = \frac{S}{\operatorname{tr} S} = \sum_i w_i\,\lvert x_i\rangle\langle x_i\rvert,\qquad p_k = \frac{\lambda_k}{\lambda_1 + \dots + \lambda_m}.$$
 #
@@ -257,7 +256,7 @@ print(
 # | out | `entropy` | a number | $-\sum p_k \ln p_k$, natural logarithm (*nats*) |
 # | out | `dimension` | a number | effective dimension $e^{\text{entropy}}$ |
 #
-# Return the three in this order. Some eigenvalues may be 0, even all but one; $0 \ln 0$ counts as 0. A *computed* 0 may come out as $10^{-17}$ or as $-10^{-17}$, whose logarithm is NaN. All eigenvalues may be equal; there may be a single feature; `S` may hold whole numbers, or be measured in a unit that makes all its elements tiny.
+# Return the three in this order. Some eigenvalues may be 0, even all but one; $0 \ln 0$ counts as 0. A *computed* 0 may come out as $10^{-17}$ or as $-10^{-17}$, and the logarithm of the latter is NaN. All eigenvalues may be equal; there may be a single feature; `S` may hold whole numbers, or be measured in a unit that makes all its elements tiny.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -458,7 +457,7 @@ for i, j in ((0, 1), (0, 2), (1, 2)):
 # %% hand-graded largest_energies 4 points [markdown]
 # **Terms.** If the covariance $S$ is taken for the Hamiltonian, its eigenvalues are "energies" and PCA indeed begins with the largest. But then "energy" is only another word for variance. I take the word as in physics: what a pattern costs, so that Boltzmann makes costly patterns rare. Then the sentence is wrong; it should say *smallest*.
 #
-# **Evidence.** In the thermal chain, where energy is real, variance times stiffness over kT came out between 0.99 and 1.01 in all eight modes. So the variance is kT over stiffness, and PC1 is the softest mode: the least energy for a given displacement, and the lowest frequency. Also for the particle, what comes first is the ground state: power iteration finds it only with exp(−τH), in which the lowest energy has the largest eigenvalue.
+# **Evidence.** In the thermal chain, where energy is real, variance times stiffness over kT came out between 0.99 and 1.01 in all eight modes. So the variance is kT over stiffness, and PC1 is the softest mode: the least energy for a given displacement, and the lowest frequency. Also for the particle, what comes first is the ground state: power iteration finds it with exp(−τH), not with H, because there the lowest energy has the largest eigenvalue.
 #
 # **The other side.** An engineer calls the squared amplitude of a signal its energy. In that sense λ₁, which is 92 % of the total for iris, is most of the energy, and the sentence is right. I grant that; but then no quantum system is needed to say it, and those energies do not obey a Schrödinger equation.
 #
@@ -477,7 +476,7 @@ for i, j in ((0, 1), (0, 2), (1, 2)):
 # |---|---|---|---|
 # | $\psi$ | wave function on the grid | a column of `np.linalg.eigh(H)[1]` | (N,) |
 # | $H$ | energy operator, Hamiltonian | `hamiltonian(N, L, U)` | (N, N) |
-# | $E_n$ | level | `np.linalg.eigvalsh(H)[n]` | a number |
+# | $E_n$ | level | an entry of `np.linalg.eigvalsh(H)`, which ascend | a number |
 # | $h$ | spacing of the grid | `L / (N + 1)` | a number |
 # | $\rho$ | density matrix | `S / np.trace(S)` | (m, m) |
 # | $p_k$ | eigenvalue of $\rho$ | `lam / lam.sum()` | (m,) |

@@ -13,6 +13,9 @@ LABELS = np.arange(60) % 3
 CENTROIDS = np.array([X[j == LABELS].mean(axis=0) for j in range(3)])
 NAN = np.full((3, 2), np.nan)
 
+GRID = np.arange(1.0, 21) / 21
+LEVELS, WAVES = np.linalg.eigh(2 * np.eye(20) - np.eye(20, k=1) - np.eye(20, k=-1))
+
 DRAWINGS = {
     "scatter": lambda alt: figures.scatter(X, LABELS, CENTROIDS, alt=alt, guess=(0, 1)),
     "points only": lambda alt: figures.scatter(X, alt=alt),
@@ -28,6 +31,15 @@ DRAWINGS = {
     "staircase": lambda alt: figures.staircase([4, 3, 2, 2], ["x", "y"], ylabel="J", alt=alt),
     "distribution": lambda alt: figures.distribution(
         [1, 2, 2, 5], xlabel="x", marks={"two": 2}, alt=alt
+    ),
+    "wave functions": lambda alt: figures.wave_functions(
+        {"a": (GRID, 0 * GRID, LEVELS, WAVES), "b": (GRID, GRID, LEVELS, WAVES)}, alt=alt
+    ),
+    "ladders": lambda alt: figures.ladders(
+        {"up": [1, 2, 3], "down": [3, 2, 1]}, first={"up": "lowest", "down": "highest"}, alt=alt
+    ),
+    "convergence": lambda alt: figures.convergence(
+        [10, 20], {"n = 1": [0.1, 0.03]}, {"n = 1": [0.1, 0.025]}, xlabel="N", ylabel="e", alt=alt
     ),
     "bars": lambda alt: figures.bars({"one": 0.1, "two": 0.7}, xlabel="x", alt=alt),
 }
