@@ -32,6 +32,13 @@ DRAWINGS = {
     "distribution": lambda alt: figures.distribution(
         [1, 2, 2, 5], xlabel="x", marks={"two": 2}, alt=alt
     ),
+    "directions": lambda alt: figures.directions(
+        {"a": (X, {"up": [0, 3], "down": [1, -1]}), "b": (X + 5, {"left": [-1, 0]})},
+        axis_names=("x", "y"),
+        origin=True,
+        alt=alt,
+    ),
+    "one direction": lambda alt: figures.directions({"a": (X, {"your guess": [1, 1]})}, alt=alt),
     "wave functions": lambda alt: figures.wave_functions(
         {"a": (GRID, 0 * GRID, LEVELS, WAVES), "b": (GRID, GRID, LEVELS, WAVES)}, alt=alt
     ),
@@ -102,7 +109,7 @@ def test_the_card_is_opaque_and_white(picture):
 
 
 def test_distances_are_drawn_to_scale():
-    for name in ("scatter", "points only", "compare", "moves"):
+    for name in ("scatter", "points only", "compare", "moves", "directions"):
         assert all(axes.get_aspect() == 1 for axes in DRAWINGS[name]("x").axes)
 
 

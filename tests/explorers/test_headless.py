@@ -17,6 +17,7 @@ CELLS = [
     "CentroidExplorer(X)",
     "ClusterNumberExplorer(X, k_max=4)",
     "DendrogramExplorer(X)",
+    "DirectionExplorer(X)",
     "LevelsExplorer()",
     "ThermalChainExplorer()",
 ]

@@ -92,7 +92,7 @@ def test_the_learners_function_is_called_and_told_when_it_fails(monkeypatch):
     monkeypatch.setattr(module, "passes", lambda function: True)
     explorer = ThermalChainExplorer(normal_modes=normal_modes)
     assert (explorer.driver, explorer.error) == ("Driven by your normal_modes.", "")
-    assert len(calls) == 2 * len(model.RATIOS) * len(model.COUNTS)
+    assert len(calls) == (2 * len(model.RATIOS) - 1) * len(model.COUNTS)
     assert (50_000, 4.0, 1.0) in calls
     failed = ThermalChainExplorer(normal_modes=broken)
     assert failed.error == (

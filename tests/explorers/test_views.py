@@ -12,11 +12,12 @@ from eigentunes.explorers import (
     CentroidExplorer,
     ClusterNumberExplorer,
     DendrogramExplorer,
+    DirectionExplorer,
     LevelsExplorer,
     ThermalChainExplorer,
 )
 from tests.browser import accessibility_findings, screenshot
-from tests.explorers.page import answer
+from tests.explorers.page import answer, clipped
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +26,7 @@ KINDS = {
     "centroid": lambda: CentroidExplorer(X, init="corner"),
     "cluster-number": lambda: ClusterNumberExplorer(load_iris().data),
     "dendrogram": lambda: DendrogramExplorer(X[:60]),
+    "direction": lambda: DirectionExplorer(X, names=("width (cm)", "height (cm)")),
     "levels": lambda: LevelsExplorer(potential="double well"),
     "thermal-chain": ThermalChainExplorer,
 }
@@ -76,16 +78,7 @@ def test_keys_stay_inside_but_jupyters_own_go_through(show, kind):
 @pytest.mark.parametrize("width", [480, 700, 1040])
 def test_nothing_is_clipped_at_any_width(show, kind, width):
     page = show(KINDS[kind](), width=width)
-    clipped = page.evaluate(
-        """() => { const out = [], root = document.querySelector(".et");
-        if (root.scrollWidth > root.clientWidth) out.push("the explorer itself");
-        for (const text of root.querySelectorAll("svg text")) {
-          const t = text.getBoundingClientRect(), s = text.ownerSVGElement.getBoundingClientRect();
-          if (t.left < s.left - 1 || t.right > s.right + 1 || t.top < s.top - 1
-              || t.bottom > s.bottom + 1) out.push(text.textContent); }
-        return out; }"""
-    )
-    assert clipped == []
+    assert clipped(page) == []
     screenshot(page, f"view-{kind}-{width}")
 
 

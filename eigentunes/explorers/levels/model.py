@@ -161,4 +161,4 @@ def covariance_ladder(S: Any) -> tuple[Floats, str]:
         raise ValueError(f"S must be a square matrix, but its shape is {np.shape(S)}.")
     if not np.isfinite(S).all() or not np.allclose(S, S.T):
         raise ValueError("S must be symmetric, without NaN: give a covariance, not the data.")
-    return pca.spectrum(S)[0], f"S, a covariance of {counted(len(S), 'feature')}"
+    return pca.spectrum(S)[0], f"S ({counted(len(S), 'feature')})"

@@ -49,8 +49,8 @@ function render({ model, el }) {
   const question = asker(model, frame);
   const well = panel(frame.panels, "well"), rungs = panel(frame.panels, "rungs");
   const { eigenvalues, whose } = model.get("covariance"), length = model.get("length"), drawn = model.get("potentials").at(-1);
-  frame.note("draw the potential with the mouse, or with the arrow keys on its ring. On the right, on an axis of their own, "
-    + `the eigenvalues of ${whose}: there the largest comes first, here the lowest`);
+  frame.note("draw the potential with the mouse, or with the arrow keys on its ring. The covariance's ladder has an axis of its own, "
+    + `with the eigenvalues of ${whose}: there the largest comes first, among the energies the lowest`);
   let data = model.get("drawing"), map = null, parts = {};
   let U = null, pen = null, late = false;   // a stroke that Python has not answered yet
   let knot = (data.U.length - 1) / 2;       // where the keyboard's cursor is

@@ -121,7 +121,7 @@ class LevelsExplorer(base.Explorer):
             "top": self._top,
             "energies": _short(ladder.energies),
             "exact": None if ladder.exact is None else _short(ladder.exact),
-            "waves": [[round(value, 3) for value in wave] for wave in ladder.waves.tolist()],
+            "waves": ladder.waves.round(3).tolist(),
             "sentences": [ladder.sentence(level) for level in range(model.LEVELS)],
         }
 

@@ -7,6 +7,7 @@ modes are the same.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -86,22 +87,34 @@ class Chain:
         return f"{text}without √m weights PCA finds the eigenvectors of K, not the normal modes."
 
 
-def vibrate(ratio: int, analyse: Callable[..., Any], seed: int = 0) -> Chain:
-    """Simulate a chain, and let ``analyse(X, masses, kT) -> omega, modes`` find its modes."""
-    rng = np.random.default_rng(seed)
+@functools.cache
+def _snapshots(ratio: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Masses, snapshots for PCA and a motion in time; simulated once per session."""
+    rng = np.random.default_rng(0)
     masses, springs = np.tile([1.0, float(ratio)], N_MASSES // 2), np.ones(N_MASSES + 1)
-    omega, modes = thermal_chain.vibrations(masses, springs)
-    modes = modes * np.where(modes.sum(axis=0) < -1e-9, -1, 1)
     X = thermal_chain.simulate(masses, springs, 1, COUNTS[-1], rng)
     motion = thermal_chain.simulate(
         masses, springs, 1, FRAMES, rng, friction=0.1, dt=FRAME_TIME, every=1, chains=1
     )
-    found = {}
-    for weighted in (True, False):
-        for count in COUNTS:
-            weights = masses if weighted else np.ones(N_MASSES)
-            omega_found, modes_found = analyse(X[:count], weights, 1.0)
-            found[count, weighted] = _compare(omega_found, modes_found, modes)
+    return masses, X, motion
+
+
+def vibrate(ratio: int, analyse: Callable[..., Any]) -> Chain:
+    """Simulate a chain, and let ``analyse(X, masses, kT) -> omega, modes`` find its modes.
+
+    That all masses are 1 is what it is told when the positions are to have no weights.
+    """
+    masses, X, motion = _snapshots(ratio)
+    omega, modes = thermal_chain.vibrations(masses, np.ones(N_MASSES + 1))
+    modes = modes * np.where(modes.sum(axis=0) < -1e-9, -1, 1)
+
+    def find(count: int, weights: np.ndarray) -> Found:
+        omega_found, modes_found = analyse(X[:count], weights, 1.0)
+        return _compare(omega_found, modes_found, modes)
+
+    found = {(count, True): find(count, masses) for count in COUNTS}
+    for count in COUNTS:  # equal masses need no second look
+        found[count, False] = found[count, True] if ratio == 1 else find(count, np.ones(N_MASSES))
     frames = np.clip(np.rint(motion * STEPS), -127, 127).astype(np.int8)
     return Chain(masses, _short(omega**2), modes, frames, found)
 
