@@ -8,5 +8,13 @@ where no widget can run.
 from eigentunes.explorers.centroid.widget import CentroidExplorer
 from eigentunes.explorers.cluster_number.widget import ClusterNumberExplorer
 from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
+from eigentunes.explorers.noise.widget import NoiseExplorer
+from eigentunes.explorers.spectrum.widget import SpectrumExplorer
 
-__all__ = ["CentroidExplorer", "ClusterNumberExplorer", "DendrogramExplorer"]
+__all__ = [
+    "CentroidExplorer",
+    "ClusterNumberExplorer",
+    "DendrogramExplorer",
+    "NoiseExplorer",
+    "SpectrumExplorer",
+]

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eigentunes.explorers import CentroidExplorer, ClusterNumberExplorer, DendrogramExplorer
+from eigentunes import explorers
 
 MODEL = """
 const state = STATE, handlers = {};
@@ -61,7 +61,7 @@ def write_page(widget: Any, path: Path, theme: str = "light") -> str:
 
     state = inside(json.dumps(shared_state(widget)))
     # A notebook holds them all, in any order; an explorer must not care.
-    sheets = (CentroidExplorer, ClusterNumberExplorer, DendrogramExplorer)
+    sheets = [getattr(explorers, name) for name in explorers.__all__]
     others = "".join(kind._css for kind in sheets if not isinstance(widget, kind))
     path.write_text(
         f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Explorer</title>
