@@ -29,7 +29,8 @@ CLIPPED = """() => { const out = [], root = document.querySelector(".et");
           || t.bottom > s.bottom + 1) out.push(text.textContent); }
     return out; }"""
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(
-    ".et text, .et p, .et small, .et span")].map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+    ".et text, .et p, .et small, .et span")].map((e) => parseFloat(
+    getComputedStyle(e).fontSize)))"""
 
 
 @pytest.fixture
