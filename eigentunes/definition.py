@@ -49,12 +49,16 @@ class Value:
         Dimension names separated by spaces, as bound by the arguments (``"n k"``); numbers and
         ``"n-1"`` are allowed; empty for a single number.
     kind : {"float", "int"}
-        ``"int"`` refuses floats; ``"float"`` accepts every real number.
+        ``"int"`` refuses floats; ``"float"`` accepts every real number, and complex ones whose
+        imaginary parts are 0 or rounding, as their real parts.
     meaning : str
         What the axes are, for the sentence about a wrong shape: ``"one row per point, one column
         per centroid"``.
     nan : bool
         Whether NaN or infinity may occur.
+    also : tuple of str
+        Other shapes of the same numbers that are as good, such as ``("1 m",)`` for a row that
+        NumPy's ``keepdims`` has left; they are brought into `shape` before anything looks at them.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Value:
     kind: str = "float"
     meaning: str = ""
     nan: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

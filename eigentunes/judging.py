@@ -108,7 +108,7 @@ def fault(check: Check, case: Case, answer: Answer, expected: Any) -> str:
     returned = answer.value
     if sentence := _contract_fault(check, case, returned):
         return sentence
-    value = _as_arrays(check, returned)
+    value = _as_arrays(check, case, returned)
     args = _arguments(check, case, answer)
     for prop in check.properties:
         if not _true(prop.holds, value, *args):
@@ -212,8 +212,8 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
     if isinstance(returned, tuple | list) and not _numeric(returned):
         return f"{name} is a list whose parts do not have the same length, or are no numbers."
     array = np.asarray(returned)
-    shape = tuple(_length(part, dimensions) for part in value.shape.split())
-    if array.shape != shape:
+    shape = _shape(value.shape, dimensions)
+    if array.shape not in (shape, *(_shape(other, dimensions) for other in value.also)):
         if not shape:
             return f"{name} must be a single number; yours is an array of shape {array.shape}."
         wanted = f"({', '.join(value.shape.split())}{',' * (len(shape) == 1)}) = {shape}"
@@ -221,17 +221,25 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
             return f"{name} must be an array of shape {wanted}; yours is a single number."
         meaning = f": {value.meaning}" if value.meaning else ""
         return f"{name} has shape {array.shape}; it must have shape {wanted}{meaning}."
-    if array.dtype.kind == "c":
+    if array.dtype.kind == "c" and not (value.kind == "float" and _as_good_as_real(array)):
         return f"{name} holds complex numbers; they must be real."
     if value.kind == "int" and array.dtype.kind not in "iu":
         kind = "true/false values" if array.dtype.kind == "b" else f"floats ({array.dtype})"
         return f"{name} holds {kind}; it must hold whole numbers of an integer type."
     if array.dtype.kind == "b":
         return f"{name} holds true/false values; it must hold numbers."
-    if not value.nan and array.dtype.kind == "f" and not np.isfinite(array).all():
+    if not value.nan and array.dtype.kind in "fc" and not np.isfinite(array).all():
         what = "NaN (not a number)" if np.isnan(array).any() else "infinity"
         return f"{name} contains {what}."
     return ""
+
+
+def _as_good_as_real(array: np.ndarray) -> bool:
+    """Whether the imaginary parts are 0 or rounding; NaN and infinity are another sentence."""
+    if not np.isfinite(array).all():
+        return True
+    scale = max(1.0, _scale(array))
+    return bool(np.all(np.abs(array.imag) <= 100 * np.finfo(array.dtype).eps * scale))
 
 
 def _numeric(items: tuple[Any, ...] | list[Any]) -> bool:
@@ -263,10 +271,20 @@ def _length(part: str, dimensions: Mapping[str, int]) -> int:
     return (int(base) if base.isdecimal() else dimensions[base]) - int(less or 0)
 
 
-def _as_arrays(check: Check, returned: Any) -> Any:
-    if len(check.returns) == 1:
-        return np.asarray(returned)
-    return tuple(np.asarray(item) for item in returned)
+def _shape(spec: str, dimensions: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(_length(part, dimensions) for part in spec.split())
+
+
+def _as_arrays(check: Check, case: Case, returned: Any) -> Any:
+    """What was returned as real arrays of the wanted shapes; the contract must hold."""
+    dimensions = _dimensions(check, case)
+    items = (returned,) if len(check.returns) == 1 else returned
+    arrays = []
+    for value, item in zip(check.returns, items, strict=True):
+        array = np.asarray(item)
+        array = array.real if array.dtype.kind == "c" else array
+        arrays.append(array.reshape(_shape(value.shape, dimensions)))
+    return arrays[0] if len(check.returns) == 1 else tuple(arrays)
 
 
 def _arguments(check: Check, case: Case, answer: Answer) -> tuple[Any, ...]:
@@ -288,7 +306,7 @@ def _broken_law(check: Check, case: Case, answer: Answer) -> str:
         if sentence := _contract_fault(check, case, value):
             return sentence
     with np.errstate(all="ignore"):
-        return check.law([_as_arrays(check, value) for value in values], *case.args) or ""
+        return check.law([_as_arrays(check, case, value) for value in values], *case.args) or ""
 
 
 # --- known mistakes -------------------------------------------------------------------------

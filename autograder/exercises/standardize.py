@@ -7,7 +7,7 @@ from scipy import stats
 from sklearn.preprocessing import StandardScaler
 
 from autograder.definition import Exercise
-from autograder.traps import WHOLE
+from autograder.traps import CONSTANT, WHOLE
 from eigentunes.checks import hello as checks
 from eigentunes.definition import Case
 
@@ -303,7 +303,6 @@ def column_order(X):
     return np.asfortranarray(reference(X))
 
 
-CONSTANT = "a column that does not vary"
 SQUARE = "as many rows as columns"
 ROW = "a single row"
 FAR = "values far from zero"

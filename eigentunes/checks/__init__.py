@@ -6,7 +6,13 @@ from importlib import import_module
 
 from eigentunes.definition import Check
 
-LESSONS = ("hello", "one_step", "convergence", "how_many_and_which")
+LESSONS = (
+    "hello",
+    "one_step",
+    "convergence",
+    "how_many_and_which",
+    "variance_in_a_direction",
+)
 
 
 def _collect() -> dict[str, Check]:

@@ -80,7 +80,7 @@ def test_lists_tuples_and_single_precision_pass():
         (lambda X: (X, X), "a tuple of 2 values; it must return `parts`, an array of shape (n, d)"),
         (lambda X: X.T[:1], "has shape (1, 2); it must have shape (n, d) = (2, 2): one row per"),
         (lambda X: 3.0, "must be an array of shape (n, d) = (2, 2); yours is a single number"),
-        (lambda X: right(X) + 0j, "complex"),
+        (lambda X: right(X) + 1e-3j, "complex"),
         (lambda X: right(X) > 0, "true/false"),
         (lambda X: right(X) * np.nan, "NaN"),
         (lambda X: "half", "is text"),
@@ -117,6 +117,52 @@ def test_several_values_are_unpacked_and_named():
     assert verdict(lambda X: [np.zeros(len(X), int), 1.0], BOTH).passed
     assert "returned one value; it must return 2 values" in verdict(lambda X: 1.0, BOTH).message
     assert "`total` must be a single" in verdict(lambda X: (np.zeros(len(X), int), X), BOTH).message
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    [
+        lambda parts: parts + 0j,
+        lambda parts: parts * (1 + 1e-16j),
+        lambda parts: (parts + 1e-8j).astype(np.complex64),
+        lambda parts: parts.astype(complex).tolist(),
+    ],
+)
+def test_complex_numbers_without_an_imaginary_part_are_real(disguised):
+    assert verdict(lambda X: disguised(right(X))).passed
+
+
+def test_complex_nan_is_called_nan():
+    assert "NaN" in verdict(lambda X: right(X) * complex(np.nan, 0)).message
+
+
+def test_complex_numbers_are_no_whole_numbers():
+    assert "holds complex numbers" in verdict(lambda X: 2 + 0j, COUNT).message
+
+
+def test_complex_arrays_are_printed_in_examples():
+    case = Case((np.array([[1 + 2j, 0.25j]]),))
+    example = verdict(lambda X: X.real - 1, cases=[case]).example
+    assert "X = [[1.+2.j   0.+0.25j]]" in example
+
+
+def test_other_shapes_of_the_same_numbers_may_be_as_good():
+    def total_is_positive(total, X):
+        return total.shape == (X.shape[1],) and bool(np.all(total > 0))
+
+    check = Check(
+        "totals",
+        {"X": "n d"},
+        (Value("total", "d", also=("1 d",)),),
+        properties=(Property(total_is_positive, "Totals are positive."),),
+    )
+    cases = CASES[:2]
+    assert verdict(lambda X: X.sum(axis=0), check, cases).passed
+    assert verdict(lambda X: X.sum(axis=0, keepdims=True), check, cases).passed
+    assert verdict(lambda X: -X.sum(axis=0)[None], check, cases).message == "Totals are positive."
+    assert "has shape (2, 1); it must have shape (d,) = (2,)" in (
+        verdict(lambda X: X.sum(axis=0)[:, None], check, cases).message
+    )
 
 
 def test_the_untouched_stub_is_not_attempted():

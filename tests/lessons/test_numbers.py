@@ -1,12 +1,7 @@
-"""Every number that the prose of a lesson quotes is computed here again.
-
-``says`` looks the sentence up in the lesson, so that neither the prose nor the number can change
-alone.
-"""
+"""Every number that the prose of the lessons on K-Means quotes is computed here again."""
 
 from functools import cache
 from math import comb, factorial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,24 +17,13 @@ from eigentunes.explorers import CentroidExplorer, DendrogramExplorer
 from eigentunes.explorers.centroid import model as centroid
 from eigentunes.explorers.cluster_number import model as cluster_number
 from eigentunes.tutorial_kmeans import euclidean, run_from
+from tests.lessons.prose import says
 
-LESSONS = Path(__file__).parents[2] / "lessons"
 HELLO = "0-start/1-hello"
 STEP = "1-kmeans/1-one-step"
 CONVERGENCE = "1-kmeans/2-convergence"
 WHICH = "1-kmeans/3-how-many-and-which"
 ROWS = [172, 47, 117, 192]
-
-
-@cache
-def prose(lesson):
-    lines = (LESSONS / f"{lesson}.py").read_text(encoding="utf-8").splitlines()
-    return " ".join(" ".join(line.removeprefix("#") for line in lines).split())
-
-
-def says(lesson, *sentences):
-    for sentence in sentences:
-        assert sentence in prose(lesson), f"{lesson} no longer says: {sentence}"
 
 
 @pytest.fixture(scope="module")
