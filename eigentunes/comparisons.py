@@ -53,6 +53,72 @@ def close(rtol: float = 1e-6, rtol_single: float = 1e-3) -> Callable[..., bool]:
     return compare
 
 
+def size(array: Any) -> float:
+    """The largest magnitude in an array, 0 if it is empty."""
+    return float(np.abs(array).max(initial=0.0))
+
+
+def orthonormal(V: np.ndarray) -> bool:
+    """Whether the columns have length 1 and are at right angles to each other."""
+    gram = V.T.astype(float) @ V
+    return bool(size(gram - np.eye(V.shape[1])) <= tolerance(V))
+
+
+def eigenvectors(
+    lam: np.ndarray, V: np.ndarray, S: np.ndarray, rtol: float = 1e-6, rtol_single: float = 1e-3
+) -> bool:
+    """Whether S V = V diag(lam) up to rounding, relative to the size of S.
+
+    True for every basis of a repeated eigenvalue's space and for every sign, and no reference is
+    needed.
+    """
+    S = np.asarray(S, dtype=float)
+    scale = size(S) if size(S) > 0 else 1.0
+    residual = (S / scale) @ V - V * (lam.astype(float) / scale)
+    limit = max(tolerance(lam, rtol, rtol_single), tolerance(V, rtol, rtol_single))
+    return bool(size(residual) <= limit)
+
+
+def eigenpairs(rtol: float = 1e-6, rtol_single: float = 1e-3) -> Callable[..., bool]:
+    """Equal eigenvalues in the same order, each with a unit eigenvector of its own.
+
+    Parameters
+    ----------
+    rtol, rtol_single : float
+        As for :func:`close`.
+
+    Returns
+    -------
+    compare : callable
+        ``compare((lam, V), (expected lam, expected V), S, *args) -> bool`` for eigenvectors in
+        columns.  The expected eigenvectors are not looked at: the sign of each is free, and in the
+        space of a repeated eigenvalue so is the whole basis.
+    """
+    same_values = close(rtol, rtol_single)
+
+    def compare(value: Any, expected: Any, S: np.ndarray, *args: Any) -> bool:
+        lam, V = value
+        return (
+            same_values(lam, expected[0])
+            and orthonormal(V)
+            and eigenvectors(lam, V, S, rtol, rtol_single)
+        )
+
+    return compare
+
+
+def signs_fixed(V: np.ndarray) -> np.ndarray:
+    """Every column, or a single vector, with the sign that makes its largest entry positive.
+
+    Of entries that are equally large up to rounding, the first counts.
+    """
+    V = np.asarray(V)
+    magnitudes = np.abs(V)
+    largest = magnitudes >= (1 - 1e-6) * magnitudes.max(axis=0, initial=0.0)
+    leading = np.take_along_axis(V, np.argmax(largest, axis=0)[None], axis=0)[0]
+    return V * np.where(leading < 0, -1, 1)
+
+
 def unsigned(*conditions: Callable[..., bool]) -> Property:
     """The property that all the conditions hold where data have an unsigned type."""
 

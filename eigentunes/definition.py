@@ -103,6 +103,11 @@ class Check:
         :mod:`eigentunes.comparisons`.  None when the properties are complete.
     law : callable, optional
         ``law(values, *args) -> sentence or None`` for statistical cases.
+    canonical : callable, optional
+        ``canonical(value, *args) -> value`` brings what is free in an answer, such as the sign of
+        an eigenvector, to one form before an answer is compared with a known mistake's.  It only
+        serves to recognise mistakes; right and wrong are decided without it.  The contract is
+        known to hold for `value`, wrong as it is.
     time_limit : float
         Seconds for all the cases together, on the learner's side.
     """
@@ -113,6 +118,7 @@ class Check:
     properties: tuple[Property, ...] = ()
     compare: Callable[..., bool] | None = None
     law: Callable[..., str | None] | None = None
+    canonical: Callable[..., Any] | None = None
     time_limit: float = 10.0
 
 

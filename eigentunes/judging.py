@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -72,7 +73,7 @@ def judge(
     scope = _scope(cases, single or faults)
     shown = [i for i in scope if i < (len(cases) if visible is None else visible)]
     first = min(shown or scope)
-    mistake, sentence = _recognised(cases, answers, single, scope, key)
+    mistake, sentence = _recognised(check, cases, answers, single, scope, key)
     example = ""
     if shown and not cases[first].draws and not _says_all(answers[first]):
         example = _example(check, cases[first], answers[first], key.expected(first))
@@ -118,12 +119,15 @@ def fault(check: Check, case: Case, answer: Answer, expected: Any) -> str:
     return ""
 
 
+_NOT_COMPUTABLE = (ArithmeticError, IndexError, ValueError, TypeError)
+
+
 def _true(holds: Callable[..., bool], *args: Any) -> bool:
     """Whether a property holds; one that cannot even be computed from the value does not."""
     try:
         with np.errstate(all="ignore"):
             return bool(holds(*args))
-    except (ArithmeticError, IndexError, ValueError, TypeError):
+    except _NOT_COMPUTABLE:
         return False
 
 
@@ -313,6 +317,7 @@ def _broken_law(check: Check, case: Case, answer: Answer) -> str:
 
 
 def _recognised(
+    check: Check,
     cases: Sequence[Case],
     answers: Sequence[Answer],
     failing: Mapping[int, str],
@@ -329,16 +334,21 @@ def _recognised(
         return None, ""  # an exception alone does not tell what was done
     trap = cases[scope[0]].trap
     telling = any(not answers[i].error for i in scope)
+    mine = [_canonical(check, case, a) for case, a in zip(cases, answers, strict=True)]
     explained: dict[str, tuple[int, str]] = {}
-    for name, sentence, theirs in key.mistakes():
+    for name, sentence, given in key.mistakes():
+        theirs = [
+            None if a is None else _canonical(check, case, a)
+            for case, a in zip(cases, given, strict=True)
+        ]
         fails = [i for i, outcome in enumerate(theirs) if outcome is not None]
         if [i for i in fails if cases[i].trap == trap] != list(scope):
             continue
         if trap and any(not cases[i].trap for i in fails):
             continue
-        if all(_same_outcome(answers[i], theirs[i]) for i in scope):
+        if all(_same_outcome(mine[i], theirs[i]) for i in scope):
             alike = sum(
-                _same_outcome(answers[i], theirs[i]) if i in failing else theirs[i] is None
+                _same_outcome(mine[i], theirs[i]) if i in failing else theirs[i] is None
                 for i in range(len(cases))
             )
             if (telling or alike == len(cases)) and alike > explained.get(sentence, (-1, ""))[0]:
@@ -348,6 +358,19 @@ def _recognised(
     most = max(alike for alike, _ in explained.values())
     best = [(name, sentence) for sentence, (alike, name) in explained.items() if alike == most]
     return best[0] if len(best) == 1 else (None, "")
+
+
+def _canonical(check: Check, case: Case, answer: Answer) -> Answer:
+    """The answer with its value in canonical form, if it has one."""
+    if check.canonical is None or answer.error or _contract_fault(check, case, answer.value):
+        return answer
+    args = _arguments(check, case, answer)
+    try:
+        with np.errstate(all="ignore"):
+            value = check.canonical(_as_arrays(check, answer.value), *args)
+    except _NOT_COMPUTABLE:
+        return answer
+    return replace(answer, value=value)
 
 
 def _same_outcome(mine: Answer, theirs: Answer | None) -> bool:

@@ -12,6 +12,7 @@ LESSONS = (
     "convergence",
     "how_many_and_which",
     "variance_in_a_direction",
+    "eigenvalue_spectrum",
 )
 
 
