@@ -3,6 +3,7 @@
 from eigentunes.figures.clusters import compare, gallery, moves, scatter, silhouette_profile
 from eigentunes.figures.curves import bars, curve_panels, curves, distribution, staircase
 from eigentunes.figures.picture import Picture
+from eigentunes.figures.spectra import image_rows, noise_histogram, scree
 
 __all__ = [
     "Picture",
@@ -12,8 +13,11 @@ __all__ = [
     "curves",
     "distribution",
     "gallery",
+    "image_rows",
     "moves",
+    "noise_histogram",
     "scatter",
+    "scree",
     "silhouette_profile",
     "staircase",
 ]
