@@ -76,7 +76,7 @@ SpectrumExplorer()
 # Three things to see:
 #
 # - Each turn makes one element 0 and disturbs the others a little. But the **off-diagonal norm**, the root of the sum of their squares, never rises.
-# - The diagonal goes to the orange diamonds' final places, the eigenvalues. When nothing is mixed, the three directions that you have turned to are the **eigenvectors**.
+# - The diagonal, drawn as orange diamonds, moves to the tops of the bars: these are the **eigenvalues**. When nothing is mixed, the three directions that you have turned to are the **eigenvectors**.
 # - The **trace**, the sum of the diagonal, stays 3 whatever you do.
 #
 # In symbols: the turns together are a matrix $V$ with the new directions in its columns, $V^\mathsf{T} S V = \Lambda$ is diagonal, and so $S = V \Lambda V^\mathsf{T}$. In the picture: turn, stretch along the axes, turn back.
@@ -167,7 +167,7 @@ for year in range(3):
     )
 
 # %% [markdown]
-# The plane of components 2 and 3 is found each time, to about 0.99; the single component is an accident of the sample. Whoever gives a *name* to one of two components with nearly equal eigenvalues is naming noise.
+# The plane of components 2 and 3 is found each time, to 0.98 or better; the single component is an accident of the sample. Whoever gives a *name* to one of two components with nearly equal eigenvalues is naming noise.
 #
 # ### What no turn can change
 #
@@ -210,7 +210,7 @@ for name, W in {"columns": np.eye(4), "random": random, "eigenvectors": V}.items
 # </details>
 # <details><summary>Hint 2: the idea</summary>
 #
-# Make `v` a unit vector. In each step: multiply, divide by the length, compare with the old `v` and with its negative, keep the new one. At the end $\lambda = v^\mathsf{T} S v$, which has the right sign; a length never has one. To square 1e200 is too much for a float only beyond 1e154, so a start of 1e100 is safe.
+# Make `v` a unit vector. In each step: multiply, divide by the length, compare with the old `v` and with its negative, keep the new one. At the end $\lambda = v^\mathsf{T} S v$, which has the right sign; a length never has one. (A start as long as 1e100 may be squared without harm: floats reach to about 1e308.)
 #
 # </details>
 # <details><summary>Hint 3: nearly the code</summary>
@@ -394,7 +394,7 @@ for name, A in {"iris": S_iris, "digits": S_digits}.items():
     print(f"   largest error: {np.abs(np.sort(np.diag(A)) - np.linalg.eigvalsh(A)).max():.0e}")
 
 # %% [markdown]
-# 8 sweeps with 14,640 turns for the digits (three pixels never vary, so their pairs need none). Look at how the share falls: slowly at first, and at the end it is roughly *squared* each time, from 2e-05 to 4e-08 to practically nothing. This is Jacobi's method of 1846. Today's `eigh` first makes the matrix nearly diagonal in a fixed number of operations and is hundreds of times faster here, but it is turning that it does, too.
+# 8 sweeps with 14,640 turns for the digits (three pixels never vary, so their pairs need none). Look at how the share falls: slowly at first, and at the end it is roughly *squared* each time, from 2e-05 to 4e-08 to practically nothing. This is Jacobi's method of 1846. Today's `eigh` first makes the matrix nearly diagonal in a fixed number of operations and is much faster, but it is turning that it does, too.
 #
 # ## Fewer numbers per row
 #
@@ -655,7 +655,7 @@ for seed in range(200):
     answers.append(component_rules.rules(component_rules.rank_five(rng), rng))
 for name in answers[0]:
     kept = np.array([answer[name] for answer in answers])
-    print(f"{name:>28}: right in {(kept == 5).mean():5.1%}, median {np.median(kept):.0f}")
+    print(f"{name:>30}: right in {(kept == 5).mean():5.1%}, median {np.median(kept):.0f}")
 
 # %% [markdown]
 # *Noise* means a table of pure noise of the same shape, *shuffled* the same table with every column shuffled by itself, which leaves each column as it is and cuts every tie between columns. The rules that compare with the *largest* eigenvalue of noise do well: right in 83.5 % with one table of noise, which is a shaky yardstick, in 97.5 % with the edge, which needs no table but has to know $\sigma^2$, and in all 200 with the shuffled columns. A fixed share of the variance is never right, because it knows nothing of noise: to reach 95 % it keeps 86 components. Comparing rank by rank with pure noise is never right either: behind five real directions the sixth eigenvalue is the *first* of the noise, and easily beats a sixth. (Gavish and Donoho, right in 90.5 %, do not even ask how many are real, but how many to keep for the smallest error, with $\sigma^2$ unknown.)
