@@ -30,6 +30,13 @@ DRAWINGS = {
         [1, 2, 2, 5], xlabel="x", marks={"two": 2}, alt=alt
     ),
     "bars": lambda alt: figures.bars({"one": 0.1, "two": 0.7}, xlabel="x", alt=alt),
+    "scree": lambda alt: figures.scree({"a": [3, 2, 1], "b": np.ones(30)}, share=0.9, alt=alt),
+    "image rows": lambda alt: figures.image_rows(
+        {"up": [np.eye(8)] * 3, "down": [np.eye(8)[::-1]] * 3}, titles=list("abc"), alt=alt
+    ),
+    "noise": lambda alt: figures.noise_histogram(
+        np.linalg.eigvalsh(np.cov(RNG.normal(size=(200, 40)).T)), 200, alt=alt
+    ),
 }
 
 
