@@ -211,7 +211,8 @@ def plain(value: Any) -> Any:
             array = np.asarray(value)
         except ValueError:  # ragged
             return [plain(item) for item in value]
-        return array if array.dtype.kind in NUMERIC else [plain(item) for item in value]
+        kept = array.dtype.kind in NUMERIC and not _mixed(value)
+        return array if kept else [plain(item) for item in value]
     if hasattr(value, "__array__"):
         value = np.asarray(value)
         if value.dtype.kind not in NUMERIC:
@@ -219,6 +220,15 @@ def plain(value: Any) -> Any:
         if value.nbytes > SIZE_LIMIT:
             raise NotPlainData(f"an array of shape {value.shape}, which is far too large")
     return value
+
+
+def _mixed(items: list[Any]) -> bool:
+    """Whether these are a few numbers of both kinds, as in ``return [edge, count]``.
+
+    In one array the whole ones would become floats.
+    """
+    whole = {isinstance(item, int | np.integer) for item in items}
+    return len(items) <= 4 and len(whole) == 2
 
 
 def _build(case: Case, shift: int = 0) -> tuple[Any, ...]:

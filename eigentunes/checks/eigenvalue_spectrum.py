@@ -166,7 +166,7 @@ def _is_eigenvector(
     lam, v, _ = run
     if not _converges(S, tol, max_iter):
         return True
-    return eigenvectors(lam[None], v[:, None], S, rtol=max(1e-8, 10 * tol))
+    return eigenvectors(lam[None], v[:, None], S, rtol=max(1e-8, 3 * tol))
 
 
 def _belongs(run: Iteration, S: np.ndarray, *args: object) -> bool:
@@ -453,7 +453,7 @@ def _count_in_range(result: Edge, lam: np.ndarray, n: int, sigma2: float) -> boo
 
 def _counted_above(result: Edge, lam: np.ndarray, n: int, sigma2: float) -> bool:
     edge = float(result[0])
-    slack = tolerance(result[0], 1e-9) * edge if not (edge == lam).any() else 0.0
+    slack = tolerance(result[0], 1e-9) * edge if not np.any(lam == edge) else 0.0
     return bool((lam > edge + slack).sum() <= result[1] <= (lam > edge - slack).sum())
 
 
@@ -469,6 +469,10 @@ noise_edge = Check(
             _beyond_variance,
             "The edge must be larger than the noise variance sigma2: even where every true "
             "variance is sigma2, some sample eigenvalues come out larger.",
+        ),
+        Property(
+            _counted_above,
+            "count is not the number of eigenvalues greater than the edge that you return with it.",
         ),
     ),
     compare=close(),
