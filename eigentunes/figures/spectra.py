@@ -76,7 +76,7 @@ def image_rows(
             )
             axes.set(xticks=[], yticks=[])
             axes.grid(visible=False)
-            axes.spines[:].set_visible(False)
+            axes.spines[:].set(visible=True, color=LIGHT["grid"])
             if i == 0 and titles:
                 axes.set_title(titles[j], loc="center", fontsize=9.5, fontweight="normal")
         all_axes[i * columns].set_ylabel(name, rotation=0, ha="right", va="center", labelpad=8)

@@ -17,7 +17,7 @@
 # - rebuild data from a few components, and know the error before you look;
 # - tell components that are real from components that noise has made.
 #
-# **You need** the notebook `1-variance-in-a-direction`: `covariance` is imported from the course's library, and so are stand-ins for what you leave out. **Time:** 60 minutes, and 20 more for the essay at the end. Parts whose title ends in *(may wait)* can be left for a second reading; a good place for a break is marked.
+# **You need** the notebook `1-variance-in-a-direction`: `covariance` is imported from the course's library, and so are stand-ins for what you leave out. **Time:** 60 minutes without the parts whose title ends in *(may wait)*, 90 with them, and 20 more for the essay at the end. A good place for a break is marked.
 
 # %%
 from itertools import combinations
@@ -81,7 +81,7 @@ SpectrumExplorer()
 #
 # In symbols: the turns together are a matrix $V$ with the new directions in its columns, $V^\mathsf{T} S V = \Lambda$ is diagonal, and so $S = V \Lambda V^\mathsf{T}$. In the picture: turn, stretch along the axes, turn back.
 #
-# (A slider stops by itself where three columns cannot be correlated like that: a variance would be negative.)
+# Two more things to try: set all three correlations to 0.5, and two eigenvalues become **equal**. Then push one slider as far as it goes. It stops where the smallest eigenvalue comes to 0: beyond, a variance would be negative, and no three columns are correlated like that.
 #
 # ### Exercise: `spectrum` (3 points)
 #
@@ -169,7 +169,7 @@ for year in range(3):
 # %% [markdown]
 # The plane of components 2 and 3 is found each time, to 0.98 or better; the single component is an accident of the sample. Whoever gives a *name* to one of two components with nearly equal eigenvalues is naming noise.
 #
-# ### What no turn can change
+# ## What no turn can change
 #
 # The explorer kept the trace at 3. **Predict** what this prints for the flowers: the variances of the four columns, along four random directions at right angles, and along the eigenvectors, each added up.
 
@@ -185,9 +185,9 @@ for name, W in {"columns": np.eye(4), "random": random, "eigenvectors": V}.items
 #
 # ## How a machine finds them
 #
-# `eigh` did it. But how? Two ideas are old, short, and still in use.
+# `eigh` did it. But how? Two ideas are old, short, and still in use. The first is to multiply.
 #
-# **Multiply.** In the first notebook $S v$ was drawn beside $v$: it leans towards the first eigenvector. So multiply again. With $v = \sum_i a_i v_i$ in the eigenvectors, $S^t v = \sum_i \lambda_i^t\, a_i\, v_i$: the part with the largest $\lvert\lambda_i\rvert$ grows fastest and, after enough steps, is all that is left.
+# In the first notebook $S v$ was drawn beside $v$: it leans towards the first eigenvector. So multiply again. With $v = \sum_i a_i v_i$ in the eigenvectors, $S^t v = \sum_i \lambda_i^t\, a_i\, v_i$: the part with the largest $\lvert\lambda_i\rvert$ grows fastest and, after enough steps, is all that is left.
 #
 # ### Exercise: `power_iteration` (3 points)
 #
@@ -240,7 +240,7 @@ def power_iteration(S, v0, tol, max_iter):
 check(power_iteration)
 
 # %% [markdown]
-# In each step everything but the answer shrinks by $\lambda_2/\lambda_1$ or more. To shrink it by a factor of $10^{10}$ takes about $\ln 10^{10} / \ln(\lambda_1/\lambda_2)$ steps. **Predict:** which of iris, breast cancer and digits takes longest? (Look at the first two bars of each scree.)
+# In each step everything but the answer shrinks, beside it, by the factor $\lambda_2/\lambda_1$ or more. To shrink it $10^{10}$ times takes about $\ln 10^{10} / \ln(\lambda_1/\lambda_2)$ steps. **Predict:** which of iris, breast cancer and digits takes longest? (Look at the first two bars of each scree.)
 
 # %%
 multiply = yours_or_ours(power_iteration)
@@ -254,9 +254,11 @@ for name in ("iris", "breast cancer", "digits"):
 # %% [markdown]
 # 9, 28 and 224 steps. It is not the size of the table that counts, but the **gap** between the first two eigenvalues: 17 to 1 for iris, 1.09 to 1 for the digits.
 #
-# ### Exercise: `top_k` (3 points)
+# ## One after the other *(may wait)*
 #
 # One vector is found. Take it out, and the second becomes the first: $S - \lambda_1 v_1 v_1^\mathsf{T}$ has the same eigenvectors, and $\lambda_1$ has become 0. This is called **deflation**.
+#
+# ### Exercise: `top_k` (3 points)
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
@@ -305,7 +307,7 @@ check(top_k)
 # %% [markdown]
 # *A good place for a break.*
 #
-# ### Turn, by computation
+# ## Turn, by computation
 #
 # In the explorer you turned by eye until one element vanished. The angle can be computed. For the directions $p$ and $q$ let $J$ be the identity except for
 #
@@ -322,7 +324,7 @@ check(top_k)
 # | out | `c` | a number | cosine |
 # | out | `s` | a number | sine |
 #
-# Two angles do it, a small one and one that also swaps the axes: return the **smaller**, at most 45°, so that $\lvert s\rvert \le \lvert c\rvert$ (both with the other sign are the same turn, and pass). If the two diagonal elements are equal, it is 45°, in either direction; if the element is 0 already, $c = 1$ and $s = 0$. `S` may hold whole numbers or very small ones.
+# Two angles do it, a small one and one that also swaps the axes: return the **smaller**, at most 45°, so that $\lvert s\rvert \le \lvert c\rvert$ (both with the other sign make it vanish as well, and pass). If the two diagonal elements are equal, it is 45°, in either direction; if the element is 0 already, $c = 1$ and $s = 0$. `S` may hold whole numbers or very small ones.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -355,6 +357,9 @@ def jacobi_angle(S, p, q):
 
 # %% check jacobi_angle 3 points
 check(jacobi_angle)
+
+# %% [markdown]
+# Once it passes, the button in the explorer finds its angles with *your* function. The line below the picture says who drives.
 
 # %%
 SpectrumExplorer(spectrum=spectrum, jacobi_angle=jacobi_angle)
@@ -467,7 +472,7 @@ figures.image_rows(
 # %% [markdown]
 # The error is what the formula says, to the last digit printed. Note what a component is *not*: it is no selected pixel. Each component is a mixture of all 64.
 #
-# ### What a photograph is made of *(may wait)*
+# ## What a photograph is made of *(may wait)*
 #
 # Cut the palace into blocks of 8 × 8 grey pixels. **Predict:** what do its first components look like? Below them stand cosine waves, the **discrete cosine transform**, which engineers chose by hand for the JPEG format.
 
@@ -499,7 +504,7 @@ figures.image_rows(
 # %% [markdown]
 # PCA has rediscovered JPEG's basis: the first four overlap with a cosine by 1.000, 0.994, 0.988 and 0.966. The reason is that of the ring of thermometers: what looks the same from every place has waves for eigenvectors. JPEG saves the step of sending them.
 #
-# ### Numbers that cannot be *(may wait)*
+# ## Numbers that cannot be *(may wait)*
 #
 # No variance is negative. And yet:
 
@@ -644,7 +649,7 @@ NoiseExplorer(noise_edge=noise_edge)
 # %% [markdown]
 # Nothing happens below $1 + \sqrt\gamma$, here 1.447. The direction is there, it has 20 or 40 % more variance than any other, and PCA does not see it: what it returns has nothing to do with it. Above, the eigenvalue leaves the band, and the found direction turns towards the true one, by the curve in the right panel. More rows make $\gamma$ smaller, and the threshold with it.
 #
-# ### Who counts best?
+# ## Who counts best? *(may wait)*
 #
 # Many rules say how many components to keep. Let us ask them about data of which we know the truth: five real directions in 100 columns, 500 rows, noise of variance 1; 200 such tables. **Predict** the winner, and how many components "95 % of the variance" keeps.
 
@@ -660,7 +665,7 @@ for name in answers[0]:
 # %% [markdown]
 # *Noise* means a table of pure noise of the same shape, *shuffled* the same table with every column shuffled by itself, which leaves each column as it is and cuts every tie between columns. The rules that compare with the *largest* eigenvalue of noise do well: right in 83.5 % with one table of noise, which is a shaky yardstick, in 97.5 % with the edge, which needs no table but has to know $\sigma^2$, and in all 200 with the shuffled columns. A fixed share of the variance is never right, because it knows nothing of noise: to reach 95 % it keeps 86 components. Comparing rank by rank with pure noise is never right either: behind five real directions the sixth eigenvalue is the *first* of the noise, and easily beats a sixth. (Gavish and Donoho, right in 90.5 %, do not even ask how many are real, but how many to keep for the smallest error, with $\sigma^2$ unknown.)
 #
-# ### Detectable is not the same as useful
+# ## Detectable is not the same as useful
 #
 # One more question before you trust the edge. Digits, with noise of standard deviation 4 on every pixel, and we want the clean ones back. **Predict:** which number of components comes nearest: those above the edge, fewer, or more?
 
@@ -676,8 +681,7 @@ for name, k in kept.items():
 
 # %% [markdown]
 # The edge counts 28 components, and they are all real. But the weakest of them are found so inaccurately that they bring in more noise than digit: the best is 14. A component can be *there* and not worth having. How many to keep depends on what for.
-
-# %% [markdown]
+#
 # ### Hand-graded: how many components would you keep, and what for? (4 points)
 #
 # Choose one of the tables of this notebook (or your own) and one purpose: a map in the plane, a smaller file, less noise, input for K-Means, or another. Say in 150 to 300 words how many components you would keep, and defend it against somebody who says: "Everybody takes 95 %." Quote numbers that you computed.

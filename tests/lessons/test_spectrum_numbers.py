@@ -71,6 +71,12 @@ def test_the_mixed_norm_never_rises_in_a_turn_by_the_jacobi_angle_and_the_trace_
     np.testing.assert_allclose(S, np.diag(np.diag(S)), atol=1e-12)
 
 
+def test_three_correlations_of_one_half_make_two_eigenvalues_equal():
+    says("set all three correlations to 0.5, and two eigenvalues become **equal**")
+    lam, _ = spectrum(turning.covariance_of([0.5, 0.5, 0.5]))
+    assert lam.tolist() == pytest.approx([2, 0.5, 0.5])
+
+
 def test_equal_eigenvalues_allow_two_answers():
     says("So the essay's strict order is a slip")
     lam, _ = spectrum(np.array([[2.0, 1, 1], [1, 2, 1], [1, 1, 2]]))
