@@ -1,18 +1,20 @@
-"""How long after a key press is the centroid explorer's new picture on the screen?
+"""How long after a key press, or a move of the mouse, is the new picture on the screen?
 
-    python -m benchmarks.explorers
+    python -m benchmarks.explorers [NAME …]
 
-A real JupyterLab with a real kernel, Chromium, 500 points.  A key is pressed on the iteration
-slider; the clock runs from the key event's own time stamp to the task after the painted frame.
-A second row drags a centroid: from the pointer event to the frame with the preview.
-Printed are median and 95th percentile in milliseconds; the goal is a 95th percentile under 50 ms
-on an idle machine, so the load of the machine is printed too.
+A real JupyterLab with a real kernel, Chromium, 500 points.  Each story of :data:`STORIES` puts
+one explorer into a notebook.  An arrow key is pressed on its slider, and what can be dragged is
+dragged in a circle; the clock runs from the event's own time stamp to the task after the painted
+frame.  Printed are median and 95th percentile in milliseconds; the goal is a 95th percentile under
+50 ms on an idle machine, so the load of the machine is printed too.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,39 +25,84 @@ from rich.table import Table
 from tests.browser import chromium
 from tests.e2e.jupyterlab import jupyterlab
 
-PRESSES = 200
-CELLS = [
+EVENTS = 200
+POINTS = (
     "from sklearn.datasets import make_blobs\n"
-    "from eigentunes.explorers import CentroidExplorer\n"
-    "X, _ = make_blobs(500, centers=[[-3, 2], [3, 3], [3, -2], [-2, -3]], random_state=3)",
-    "explorer = CentroidExplorer(X, init='corner')\nexplorer",
-]
+    "from eigentunes import explorers\n"
+    "X, _ = make_blobs(500, centers=[[-3, 2], [3, 3], [3, -2], [-2, -3]], random_state=3)"
+)
 CLOCK = """(name) => { window.times = [];
   // A task posted from an animation frame runs after that frame is painted.
-  window.addEventListener(name, (event) => requestAnimationFrame(() => {
+  window.clock ??= (event) => requestAnimationFrame(() => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => window.times.push(performance.now() - event.timeStamp);
-    channel.port2.postMessage(0); }), true); }"""
+    channel.port2.postMessage(0); });
+  for (const other of ["keydown", "pointermove"])
+    window.removeEventListener(other, window.clock, true);
+  window.addEventListener(name, window.clock, true); }"""
 
 
-def after_keys(page: Any, explorer: Any) -> list[float]:
+@dataclass(frozen=True)
+class Story:
+    """What one explorer lets a learner do.
+
+    Parameters
+    ----------
+    source : str
+        Makes the explorer; ``X`` holds 500 points in the plane and ``explorers`` the classes.
+    slider : str
+        The label of the slider that takes the arrow keys; empty if there is none.
+    drag : str
+        CSS selector of what is dragged; empty if there is nothing.
+    across : str
+        CSS selector of the drawing that it is dragged across.
+    """
+
+    source: str
+    slider: str = ""
+    drag: str = ""
+    across: str = ".et-plane svg"
+
+
+STORIES = {
+    "centroid": Story(
+        "explorers.CentroidExplorer(X, init='corner')", slider="Iteration", drag=".et-mark >> nth=1"
+    ),
+    "cluster number": Story("explorers.ClusterNumberExplorer(X)", slider="Clusters K"),
+    "dendrogram": Story(
+        "explorers.DendrogramExplorer(X[:100])",
+        slider="Height",
+        drag=".et-handle",
+        across=".et-tree svg",
+    ),
+    "direction": Story("explorers.DirectionExplorer(X)", slider="Angle", drag=".et-knob"),
+    "noise": Story("explorers.NoiseExplorer()", slider="Strength of the spike"),
+    "noise, new rows": Story("explorers.NoiseExplorer()", slider="Rows n"),
+    "spectrum": Story("explorers.SpectrumExplorer()", slider="Angle"),
+    "spectrum, new correlation": Story(
+        "explorers.SpectrumExplorer()", slider="Correlation of 1 and 2"
+    ),
+}
+
+
+def after_keys(page: Any, explorer: Any, story: Story) -> list[float]:
     """Press arrow keys on the slider, forth and back, at a fast typist's pace."""
     page.evaluate(CLOCK, "keydown")
-    explorer.get_by_label("Iteration", exact=True).focus()
-    for press in range(PRESSES):
+    explorer.get_by_label(story.slider, exact=True).focus()
+    for press in range(EVENTS):
         page.keyboard.press("ArrowRight" if press % 30 < 15 else "ArrowLeft")
         page.wait_for_timeout(60)
     return page.evaluate("window.times")
 
 
-def while_dragging(page: Any, explorer: Any) -> list[float]:
-    """Drag a centroid in a circle, while Python computes a run for every position it gets."""
+def while_dragging(page: Any, explorer: Any, story: Story) -> list[float]:
+    """Drag in a circle, while Python computes what it has to for every position it gets."""
+    mark = explorer.locator(story.drag).bounding_box()
+    plane = explorer.locator(story.across).bounding_box()
     page.evaluate(CLOCK, "pointermove")
-    mark = explorer.locator(".et-mark").nth(1).bounding_box()
-    plane = explorer.locator(".et-plane svg").bounding_box()
     page.mouse.move(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
     page.mouse.down()
-    for angle in np.linspace(0, 12, PRESSES):
+    for angle in np.linspace(0, 12, EVENTS):
         x, y = 0.5 + 0.3 * np.cos(angle), 0.5 + 0.3 * np.sin(angle)
         page.mouse.move(plane["x"] + plane["width"] * x, plane["y"] + plane["height"] * y)
         page.wait_for_timeout(30)
@@ -63,22 +110,35 @@ def while_dragging(page: Any, explorer: Any) -> list[float]:
     return page.evaluate("window.times")
 
 
-def main() -> None:
+def measure(lab: Any, browser: Any, name: str, table: Table) -> None:
+    """Play one story and add its rows."""
+    story = STORIES[name]
+    cells = [POINTS, f"explorer = {story.source}\nexplorer"]
+    notebook = lab.open(browser, lab.write(f"{name.replace(' ', '-')}.ipynb", cells))
+    assert notebook.run_all() == []
+    explorer = notebook.page.locator(".et")
+    explorer.scroll_into_view_if_needed()
+    ways = (("key", story.slider, after_keys), ("drag", story.drag, while_dragging))
+    for event, there, play in ways:
+        if there:
+            times = play(notebook.page, explorer, story)
+            median, p95 = np.percentile(times, [50, 95])
+            table.add_row(name, event, f"{median:.0f}", f"{p95:.0f}", str(len(times)))
+    notebook.page.close()
+
+
+def main(names: list[str]) -> None:
     """Measure and print."""
-    table = Table("from", "median ms", "p95 ms", "events", title="Centroid explorer, JupyterLab")
+    if unknown := sorted(set(names) - set(STORIES)):
+        raise SystemExit(f"no story called {', '.join(unknown)}; there are: {', '.join(STORIES)}")
+    table = Table("explorer", "from", "median ms", "p95 ms", "events", title="JupyterLab")
     with (
         tempfile.TemporaryDirectory() as folder,
         chromium(width=1280, height=1000) as browser,
         jupyterlab(Path(folder)) as lab,
     ):
-        notebook = lab.open(browser, lab.write("explorer.ipynb", CELLS))
-        assert notebook.run_all() == []
-        explorer = notebook.page.locator(".et")
-        explorer.wait_for()
-        for name, measure in (("key", after_keys), ("drag", while_dragging)):
-            times = measure(notebook.page, explorer)
-            median, p95 = np.percentile(times, [50, 95])
-            table.add_row(name, f"{median:.0f}", f"{p95:.0f}", str(len(times)))
+        for name in names or STORIES:
+            measure(lab, browser, name, table)
     console = Console()
     console.print(table)
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
@@ -86,4 +146,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -8,6 +8,7 @@ where no widget can run.
 from eigentunes.explorers.centroid.widget import CentroidExplorer
 from eigentunes.explorers.cluster_number.widget import ClusterNumberExplorer
 from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
+from eigentunes.explorers.direction.widget import DirectionExplorer
 from eigentunes.explorers.noise.widget import NoiseExplorer
 from eigentunes.explorers.spectrum.widget import SpectrumExplorer
 
@@ -15,6 +16,7 @@ __all__ = [
     "CentroidExplorer",
     "ClusterNumberExplorer",
     "DendrogramExplorer",
+    "DirectionExplorer",
     "NoiseExplorer",
     "SpectrumExplorer",
 ]

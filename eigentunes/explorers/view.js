@@ -258,6 +258,8 @@ export const ICONS = {
   half: "M3,1L11,8L3,15ZM12,1H14V15H12Z",
   step: "M1,1L8,8L1,15ZM8,1L15,8L8,15Z",
   first: "M2,1H4V15H2ZM14,1L5,8L14,15Z",
+  turnLeft: "M8,1A7,7 0 1 1 1,8H3.4A4.6,4.6 0 1 0 8,3.4V6L3,2.5L8,-1Z",
+  turnRight: "M8,1A7,7 0 1 0 15,8H12.6A4.6,4.6 0 1 1 8,3.4V6L13,2.5L8,-1Z",
   shuffle: "M8,1A7,7 0 1 0 15,8H12.6A4.6,4.6 0 1 1 8,3.4V6L13,2.5L8,-1Z",
 };
 

@@ -2,6 +2,7 @@
 
 from eigentunes.figures.clusters import compare, gallery, moves, scatter, silhouette_profile
 from eigentunes.figures.curves import bars, curve_panels, curves, distribution, staircase
+from eigentunes.figures.directions import directions
 from eigentunes.figures.picture import Picture
 from eigentunes.figures.spectra import image_rows, noise_histogram, scree
 
@@ -11,6 +12,7 @@ __all__ = [
     "compare",
     "curve_panels",
     "curves",
+    "directions",
     "distribution",
     "gallery",
     "image_rows",

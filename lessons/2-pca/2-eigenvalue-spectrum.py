@@ -125,7 +125,7 @@ check(spectrum)
 # %% [markdown]
 # ## Two right answers that differ
 #
-# An essay that this assignment takes apart orders the eigenvalues *strictly*, λ₁ > λ₂ > … > λₘ. **Predict:** is that always possible? And if not, which eigenvectors does a program return?
+# The essay from which this module started orders the eigenvalues *strictly*, λ₁ > λ₂ > … > λₘ. **Predict:** is that always possible? And if not, which eigenvectors does a program return?
 
 # %%
 decompose = yours_or_ours(spectrum)
@@ -720,4 +720,4 @@ for name, k in kept.items():
 # | $\gamma$ | features per individual, m / n | `len(lam) / n` | a number |
 # | $\sigma^2$ | variance of the noise | `sigma2` | a number |
 #
-# **Next:** `3-energies`. A ladder of numbers that belong to directions: physicists know another one, and an essay claims that it is the same.
+# **Next:** `3-energies`. A ladder of numbers that belong to directions: physicists know another one, and the essay claims that it is the same.

@@ -1,0 +1,1 @@
+"""The direction explorer: the variance of a cloud along a vector that turns."""
