@@ -68,11 +68,11 @@ def image_rows(
     size = (7.9, len(rows) * (side + 0.12) + (0.3 if titles else 0.1))
     figure, all_axes = sheet(columns, len(rows), size=size)
     for i, (name, images) in enumerate(rows.items()):
-        low, high = np.min(images), np.max(images)
-        for j, image in enumerate(images):
+        values = np.array(images, dtype=float)
+        for j, image in enumerate(values):
             axes = all_axes[i * columns + j]
             axes.imshow(
-                np.asarray(image), cmap="gray_r", vmin=low, vmax=high, interpolation="nearest"
+                image, cmap="gray_r", vmin=values.min(), vmax=values.max(), interpolation="nearest"
             )
             axes.set(xticks=[], yticks=[])
             axes.grid(visible=False)
