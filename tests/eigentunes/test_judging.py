@@ -255,7 +255,7 @@ class Known:
         yield "swapped", "You swapped the two.", [Answer(value=np.array([1.0, 2.0]))] * 2
 
 
-@pytest.mark.parametrize("v", [[1.0, 2.0], [-1.0, -2.0], (1, -2)])
+@pytest.mark.parametrize("v", [[1.0, 2.0], [-1.0, -2.0], (1.0, -2.0)])
 def test_a_mistake_is_recognised_in_its_canonical_form(v):
     got = verdict(lambda X: v, FREE, CASES[:1] * 2, Known())
     assert (got.mistake, got.message) == ("swapped", "You swapped the two.")
