@@ -30,6 +30,7 @@ e2e: $(READY) ## run only the browser tests
 
 bench: $(READY) ## print how fast things are, as ratios to what one would use otherwise
 	$(RUN) OMP_NUM_THREADS=1 python benchmarks/lloyd.py
+	$(RUN) OMP_NUM_THREADS=1 python benchmarks/pca.py
 	$(RUN) python -m benchmarks.explorers
 
 lock: $(READY) ## compile requirements.txt anew from pyproject.toml (needs uv)
