@@ -243,6 +243,12 @@ def single_precision_far(X):
     return X.astype(np.float32) - mu, mu
 
 
+@exercise.mistake(exercise.mistakes["single_precision_far"].message)
+def single_precision_mean(X):
+    mu = X.mean(axis=0, dtype=np.float32)
+    return X - mu, mu
+
+
 @exercise.mistake(
     "Only the first column is centred: the `return` stands inside the loop. Move it to the left."
 )

@@ -146,6 +146,15 @@ def divided_by_two_less(X):
     return B.T @ B / max(len(B) - 2, 0.5)
 
 
+@exercise.mistake(
+    "Division goes before subtraction: in B.T @ B / len(X) - 1 the 1 is taken from every entry of "
+    "the matrix. Put brackets: / (len(X) - 1)."
+)
+def no_brackets(X):
+    B = centred(X)
+    return B.T @ B / len(B) - 1
+
+
 @exercise.mistake("You added up the products but did not divide by n − 1.")
 def not_divided(X):
     B = centred(X)

@@ -82,6 +82,11 @@ def conjugate_only_below_real_part(S, v):
     return (v @ S @ v / np.vdot(v, v)).real
 
 
+@exercise.mistake(NO_CONJUGATE)
+def no_conjugate_half_real(S, v):
+    return v @ S @ v / (v @ v).real
+
+
 @exercise.mistake(
     "You conjugate ⟨v| in the product, but not in the length: ⟨v|v⟩ is v.conj() @ v, a positive "
     "real number."
@@ -201,6 +206,31 @@ def trace(S, v):
 )
 def ratio(S, v):
     return ((S @ v)[0] / v[0]).real
+
+
+@exercise.mistake(
+    "You divided S v by v, entry by entry. The ratios are all equal only when v is an "
+    "eigenvector; multiply by ⟨v| instead, which gives one number."
+)
+def ratios(S, v):
+    return S @ v / v
+
+
+@exercise.mistake(
+    "Python works from left to right: v @ S @ v / v @ v divides by v and then multiplies by v. "
+    "Put brackets round the denominator: / (v.conj() @ v)."
+)
+def no_brackets(S, v):
+    return v.conj() @ S @ v / v.conj() @ v
+
+
+@exercise.mistake(
+    "Your number is still wrapped in an array of shape (1, 1), because you made v a column. Leave "
+    "v flat, or take the number out with .item()."
+)
+def wrapped(S, v):
+    u = v[:, None]
+    return u.conj().T @ S @ u / np.vdot(v, v).real
 
 
 @exercise.mistake(

@@ -41,7 +41,7 @@ def directions(
     figure, all_axes = sheet(len(panels), size=(wide, 3.7))
     for axes, (title, (X, arrows)) in zip(all_axes, panels.items(), strict=True):
         points = np.asarray(X, dtype=float)
-        axes.scatter(*points.T, s=16, color=COLOURS[0], alpha=0.6, linewidths=0)
+        axes.scatter(points[:, 0], points[:, 1], s=16, color=COLOURS[0], alpha=0.6, linewidths=0)
         start = np.zeros(2) if origin else points.mean(axis=0)
         if origin:
             axes.plot(0, 0, "+", markersize=13, markeredgewidth=2, color=LIGHT["text"])
@@ -49,7 +49,7 @@ def directions(
                 "origin", (0, 0), xytext=(0, -16), textcoords="offset points", ha="center",
                 path_effects=HALO,
             )  # fmt: skip
-        reach = 0.6 * np.ptp(np.vstack([points, start]), axis=0).max()
+        reach = 0.5 * np.ptp(np.vstack([points, start]), axis=0).max()
         for i, (name, vector) in enumerate(arrows.items()):
             _arrow(axes, start, np.asarray(vector, dtype=float), reach, name, i)
         axes.set_aspect("equal", adjustable="datalim")

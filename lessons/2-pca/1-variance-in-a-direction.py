@@ -136,7 +136,7 @@ check(center)
 # %% [markdown]
 # ### A slip that makes no noise
 #
-# The essay that inspired this module stores individuals as *columns*; NumPy, scikit-learn and this course store them as *rows*. Who mixes the two up writes `axis=1`. **Predict:** which of these two lines raises an exception?
+# The essay that inspired this module stores individuals as *columns*; NumPy, scikit-learn and this course store them as *rows*. Who mixes the two up writes `axis=1`. **Predict:** for which of these two tables does that raise an exception?
 
 # %%
 for name, table in {"150 flowers": X, "2 flowers": X[:2]}.items():
@@ -234,11 +234,9 @@ raw = np.linalg.eigh(X.T @ X / (len(X) - 1))[1][:, -1]
 raw = raw * np.sign(raw[0])
 print(f"without centring: {np.degrees(np.arctan2(raw[1], raw[0])):.1f}°")
 print(f"the mean lies at: {np.degrees(np.arctan2(mu[1], mu[0])):.1f}°")
+panels = {"Not centred": (X, {"largest": raw}), "Centred": (B, {"widest": unit(-6.35)})}
 figures.directions(
-    {
-        "Not centred": (X, {"largest, from the origin": raw}),
-        "Centred": (B, {"widest": unit(-6.35)}),
-    },
+    panels,
     axis_names=AXES,
     origin=True,
     alt="Left: the origin lies far to the lower left of the cloud, and the arrow of the uncentred "
@@ -247,7 +245,7 @@ figures.directions(
 )
 
 # %% [markdown]
-# It points to the middle of the cloud: 35.5°, where the mean is at 39.1°. That answers the question "where is the cloud?", which one look at `mu` had answered already. Of the question "how do flowers differ?" nothing is left.
+# It points into the middle of the cloud, at 35.5°; the mean lies at 39.1°. That answers the question "where is the cloud?", which one look at `mu` had answered already. Of the question "how do flowers differ?" nothing is left.
 #
 # ## Third step: put in a direction
 #
@@ -321,7 +319,7 @@ S4 = cov(iris)
 for _ in range(4):
     v = rng.normal(size=4)
     v /= np.linalg.norm(v)
-    print(f"<v|S|v> = {expect(S4, v):.6f}   variance of X @ v = {(iris @ v).var(ddof=1):.6f}")
+    print(f"<v|S|v> {expect(S4, v):.6f}   of the projections {(iris @ v).var(ddof=1):.6f}")
 
 # %% [markdown]
 # ## Where the curve is flat
@@ -342,15 +340,14 @@ for _ in range(4):
 lam, V = np.linalg.eigh(S)
 top = np.degrees(np.arctan2(V[1, 1], V[0, 1])) % 180
 for name, angle in {"30°": 30, "top": top, "bottom": top + 90}.items():
-    here, turned = expect(S, unit(angle)), expect(S, unit(angle + 1))
-    w = unit(angle + 90)
-    print(
-        f"{name:7} {here:.4f}   one degree on {turned - here:+.4f}   2<w|S|v> {2 * w @ S @ unit(angle):+.4f}"
-    )
+    v, w = unit(angle), unit(angle + 90)
+    change = expect(S, unit(angle + 1)) - expect(S, v)
+    slope = 2 * w @ S @ v * np.radians(1)
+    print(f"{name:7} {expect(S, v):.4f}   next degree {change:+.4f}   by the formula {slope:+.4f}")
 print("eigenvalues:", lam.round(4), " sum:", lam.sum().round(3), " trace:", np.trace(S).round(3))
 
 # %% [markdown]
-# At 30° the degree costs 0.0502; at the top it costs 0.0009. And the variances at the top and at the bottom *are* the two eigenvalues.
+# At 30° the degree costs 0.0502 (the formula, which knows the slope but not the bend, says 0.0500); at the top it costs 0.0009. And the variances at the top and at the bottom *are* the two eigenvalues.
 #
 # <details><summary>Question: why can no direction have more than the largest eigenvalue?</summary>
 #

@@ -29,6 +29,13 @@ DRAWINGS = {
     "distribution": lambda alt: figures.distribution(
         [1, 2, 2, 5], xlabel="x", marks={"two": 2}, alt=alt
     ),
+    "directions": lambda alt: figures.directions(
+        {"a": (X, {"up": [0, 3], "down": [1, -1]}), "b": (X + 5, {"left": [-1, 0]})},
+        axis_names=("x", "y"),
+        origin=True,
+        alt=alt,
+    ),
+    "one direction": lambda alt: figures.directions({"a": (X, {"your guess": [1, 1]})}, alt=alt),
     "bars": lambda alt: figures.bars({"one": 0.1, "two": 0.7}, xlabel="x", alt=alt),
     "scree": lambda alt: figures.scree({"a": [3, 2, 1], "b": np.ones(30)}, share=0.9, alt=alt),
     "image rows": lambda alt: figures.image_rows(
@@ -97,7 +104,7 @@ def test_the_card_is_opaque_and_white(picture):
 
 
 def test_distances_are_drawn_to_scale():
-    for name in ("scatter", "points only", "compare", "moves"):
+    for name in ("scatter", "points only", "compare", "moves", "directions"):
         assert all(axes.get_aspect() == 1 for axes in DRAWINGS[name]("x").axes)
 
 

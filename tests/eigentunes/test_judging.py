@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder import judge_function
 from eigentunes.calling import answers
 from eigentunes.comparisons import close
 from eigentunes.definition import Answer, Case, Check, Property, Value
@@ -160,9 +161,19 @@ def test_other_shapes_of_the_same_numbers_may_be_as_good():
     assert verdict(lambda X: X.sum(axis=0), check, cases).passed
     assert verdict(lambda X: X.sum(axis=0, keepdims=True), check, cases).passed
     assert verdict(lambda X: -X.sum(axis=0)[None], check, cases).message == "Totals are positive."
+    assert verdict(lambda X: X.sum(axis=0)[None].tolist(), check, cases).passed
     assert "has shape (2, 1); it must have shape (d,) = (2,)" in (
         verdict(lambda X: X.sum(axis=0)[:, None], check, cases).message
     )
+    assert "do not have the same length" in verdict(lambda X: [[1], [1, 2]], check, cases).message
+
+
+def test_a_known_mistake_is_recognised_in_another_shape_that_is_as_good():
+    def median(X):
+        mu = np.median(X, axis=0, keepdims=True)
+        return X - mu, mu
+
+    assert judge_function("center", median).mistake == "median"
 
 
 def test_the_untouched_stub_is_not_attempted():

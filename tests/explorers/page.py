@@ -79,3 +79,16 @@ def answer(page: Any, widget: Any) -> None:
     for changes in page.evaluate("window.sent.splice(0)"):
         widget.set_state(changes)
     page.evaluate("(news) => window.receive(news)", shared_state(widget))
+
+
+def clipped(page: Any) -> list[str]:
+    """Return the texts that stick out of their drawing; also what is too wide for the page."""
+    return page.evaluate(
+        """() => { const out = [], root = document.querySelector(".et");
+        if (root.scrollWidth > root.clientWidth) out.push("the explorer itself");
+        for (const text of root.querySelectorAll("svg text")) {
+          const t = text.getBoundingClientRect(), s = text.ownerSVGElement.getBoundingClientRect();
+          if (t.left < s.left - 1 || t.right > s.right + 1 || t.top < s.top - 1
+              || t.bottom > s.bottom + 1) out.push(text.textContent); }
+        return out; }"""
+    )

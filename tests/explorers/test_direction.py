@@ -14,7 +14,8 @@ from traitlets import TraitError
 
 from eigentunes.explorers import DirectionExplorer
 from eigentunes.explorers.direction import model
-from tests.browser import accessibility_findings, screenshot
+from tests.browser import screenshot
+from tests.explorers.page import clipped
 
 X = load_iris().data[:, [2, 1]]
 NAMES = ("petal length (cm)", "sepal width (cm)")
@@ -197,30 +198,13 @@ browser = pytest.mark.browser
 
 
 @browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(show, theme):
-    page = show(DirectionExplorer(X, names=NAMES), theme)
-    assert accessibility_findings(page, "#root") == []
-    screenshot(page, f"view-direction-{theme}")
-
-
-@browser
 @pytest.mark.parametrize("width", [480, 700, 1040])
 @pytest.mark.parametrize("angle", [0, 84, 174, 300])
 def test_nothing_is_clipped_at_any_width(show, width, angle):
     explorer = DirectionExplorer(X, names=NAMES)
     explorer.angle = angle
     page = show(explorer, width=width)
-    clipped = page.evaluate(
-        """() => { const out = [], root = document.querySelector(".et");
-        if (root.scrollWidth > root.clientWidth) out.push("the explorer itself");
-        for (const text of root.querySelectorAll("svg text")) {
-          const t = text.getBoundingClientRect(), s = text.ownerSVGElement.getBoundingClientRect();
-          if (t.left < s.left - 1 || t.right > s.right + 1 || t.top < s.top - 1
-              || t.bottom > s.bottom + 1) out.push(text.textContent); }
-        return out; }"""
-    )
-    assert clipped == []
+    assert clipped(page) == []
     screenshot(page, f"view-direction-{width}-{angle}")
 
 
@@ -319,15 +303,3 @@ def test_projections_are_numpy_s(show):
         [X.tolist(), X.mean(axis=0).tolist(), explorer.v.tolist()],
     )
     np.testing.assert_allclose(found, (X - X.mean(axis=0)) @ explorer.v, atol=1e-12)
-
-
-@browser
-def test_keys_stay_inside_but_jupyters_own_go_through(show):
-    page = show(DirectionExplorer(X))
-    page.evaluate("""() => { window.heard = [];
-        document.addEventListener("keydown", (e) => window.heard.push(e.key)); }""")
-    page.get_by_role("slider", name="Tip of v").focus()
-    for key in ("ArrowRight", "b", "Shift+Enter", "Control+s"):
-        page.keyboard.press(key)
-    heard = page.evaluate("window.heard.filter((k) => k !== 'Shift' && k !== 'Control')")
-    assert heard == ["Enter", "s"]

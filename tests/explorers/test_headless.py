@@ -9,10 +9,11 @@ from nbconvert import HTMLExporter
 
 CODE = """
 import numpy as np
-from eigentunes.explorers import CentroidExplorer, ClusterNumberExplorer, DendrogramExplorer
+from eigentunes.explorers import *
 X = np.random.default_rng(0).normal(size=(60, 2))
 """
 CELLS = [CODE, "CentroidExplorer(X)", "ClusterNumberExplorer(X, k_max=4)", "DendrogramExplorer(X)"]
+CELLS += ["DirectionExplorer(X)"]
 
 
 @pytest.fixture(scope="module")
@@ -35,4 +36,4 @@ def test_every_explorer_leaves_a_picture_and_its_description(executed):
 
 def test_the_html_export_shows_the_pictures(executed):
     html, _ = HTMLExporter().from_notebook_node(executed)
-    assert html.count('src="data:image/png;base64,') == 3
+    assert html.count('src="data:image/png;base64,') == len(CELLS) - 1

@@ -8,9 +8,14 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_iris, make_blobs
 
-from eigentunes.explorers import CentroidExplorer, ClusterNumberExplorer, DendrogramExplorer
+from eigentunes.explorers import (
+    CentroidExplorer,
+    ClusterNumberExplorer,
+    DendrogramExplorer,
+    DirectionExplorer,
+)
 from tests.browser import accessibility_findings, screenshot
-from tests.explorers.page import answer
+from tests.explorers.page import answer, clipped
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +24,7 @@ KINDS = {
     "centroid": lambda: CentroidExplorer(X, init="corner"),
     "cluster-number": lambda: ClusterNumberExplorer(load_iris().data),
     "dendrogram": lambda: DendrogramExplorer(X[:60]),
+    "direction": lambda: DirectionExplorer(X, names=("width (cm)", "height (cm)")),
 }
 
 
@@ -68,16 +74,7 @@ def test_keys_stay_inside_but_jupyters_own_go_through(show, kind):
 @pytest.mark.parametrize("width", [480, 700, 1040])
 def test_nothing_is_clipped_at_any_width(show, kind, width):
     page = show(KINDS[kind](), width=width)
-    clipped = page.evaluate(
-        """() => { const out = [], root = document.querySelector(".et");
-        if (root.scrollWidth > root.clientWidth) out.push("the explorer itself");
-        for (const text of root.querySelectorAll("svg text")) {
-          const t = text.getBoundingClientRect(), s = text.ownerSVGElement.getBoundingClientRect();
-          if (t.left < s.left - 1 || t.right > s.right + 1 || t.top < s.top - 1
-              || t.bottom > s.bottom + 1) out.push(text.textContent); }
-        return out; }"""
-    )
-    assert clipped == []
+    assert clipped(page) == []
     screenshot(page, f"view-{kind}-{width}")
 
 
