@@ -75,7 +75,7 @@ SpectrumExplorer()
 # %% [markdown]
 # Three things to see:
 #
-# - Each turn makes one element 0 and disturbs the others a little. But the **off-diagonal norm**, the root of the sum of their squares, never rises.
+# - A turn that makes one element 0 disturbs the others a little. But it never lets the **off-diagonal norm**, the root of the sum of their squares, rise.
 # - The diagonal, drawn as orange diamonds, moves to the tops of the bars: these are the **eigenvalues**. When nothing is mixed, the three directions that you have turned to are the **eigenvectors**.
 # - The **trace**, the sum of the diagonal, stays 3 whatever you do.
 #

@@ -60,7 +60,8 @@ def test_first_shares_and_the_number_for_90_percent():
 
 
 def test_the_mixed_norm_never_rises_in_a_turn_by_the_jacobi_angle_and_the_trace_stays_3():
-    says("with correlations 0.8, 0.5 and 0.3", "stays 3 whatever you do", "never rises")
+    says("with correlations 0.8, 0.5 and 0.3", "stays 3 whatever you do")
+    says("it never lets the **off-diagonal norm**, the root of the sum of their squares, rise")
     S = turning.covariance_of([0.8, 0.5, 0.3])
     for pair in [0, 1, 2] * 4:
         before = turning.off_diagonal_norm(S)
