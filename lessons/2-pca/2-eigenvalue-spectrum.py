@@ -201,7 +201,7 @@ for name, W in {"columns": np.eye(4), "random": random, "eigenvectors": V}.items
 # | out | `v` | (m,) | its eigenvector, of length 1; its sign is free |
 # | out | `n_iter` | integer | how often you multiplied by `S`, at most `max_iter` |
 #
-# A change is measured **up to sign**, as the smaller of the lengths of new − old and new + old, both vectors of length 1: if the leading eigenvalue is negative, `v` flips in every step. The numbers in `S` may be very large or very small (1e8 or 1e-8 and beyond), whole numbers, and `v0` may be as long as 1e100 or as short as 1e-100. The start is never at right angles to the answer. If `max_iter` is reached first, return what you have. Whether you count the last step is up to you.
+# A change is measured **up to sign**, as the smaller of the lengths of new − old and new + old, both vectors of length 1: if the leading eigenvalue is negative, `v` flips in every step. `tol` need not be tiny. The numbers in `S` may be very large or very small (1e120, 1e-12), and `v0` may be as long as 1e100 or as short as 1e-100; both may hold whole numbers. An entry of the eigenvector may be 0. The start is never at right angles to the answer. If `max_iter` is reached before `v` is at rest, return what you have. Whether you count the last step is up to you. Leave `S` and `v0` as they are.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -267,7 +267,7 @@ for name in ("iris", "breast cancer", "digits"):
 # | out | `lam` | (k,) | eigenvalues of largest magnitude, largest magnitude first |
 # | out | `V` | (m, k) | their unit eigenvectors in columns |
 #
-# Your `power_iteration` is there to be used; if you left it out, `from eigentunes.stand_ins import power_iteration` lends you ours. An eigenvalue may be negative, and counts by its size. `k` may be 1 or m. `S` may hold whole numbers. An eigenvector may stand at right angles to (1, 1, …, 1): start from a random vector. The eigenvalues are at least a factor of two or so apart, so a few hundred steps are plenty.
+# Your `power_iteration` is there to be used; if you left it out, `from eigentunes.stand_ins import power_iteration` lends you ours. An eigenvalue may be negative, and counts by its size. `k` may be 1 or m. `S` may hold whole numbers. It may be diagonal, or have an eigenvector at right angles to (1, 1, …, 1): start from a *random* vector, not from ones or from (1, 0, …, 0). The eigenvalues are at least a factor of two or so apart, so a few hundred steps are plenty.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -414,7 +414,7 @@ for name, A in {"iris": S_iris, "digits": S_digits}.items():
 # | out | `Z` | (n, k) | **scores**: the centred rows along the first k eigenvectors, largest variance first |
 # | out | `Xrec` | (n, m) | the rows rebuilt from `Z`, where the data were: the mean is added back |
 #
-# No scaling of the columns. The sign of a column of `Z` is free. `k` may be 1, or as many as features (then `Xrec` is `X`). There may be fewer individuals than features, a column that does not vary, or equal variances. `X` may lie far from the origin or hold unsigned whole numbers.
+# Columns are not scaled, nor are scores. Leave `X` as it is. The sign of a column of `Z` is free. `k` may be 1, or as many as features (then `Xrec` is `X`). There may be more features than individuals, a column that does not vary, or equal eigenvalues. `X` may lie far from the origin (1e8) or hold unsigned whole numbers.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -532,7 +532,7 @@ for away in (0, 1e6, 1e8):
 # | in | `threshold` | float, above 0 and at most 1 | the share that is wanted |
 # | out | `k` | integer | the smallest number of eigenvalues, the largest first, that together hold **at least** that share of the sum |
 #
-# The share may be reached exactly, and then it is reached. The threshold may be 1. There may be one eigenvalue only, whole numbers, and eigenvalues that are 0. (Where only rounding decides, both answers pass.)
+# The share may be reached exactly, and then it is reached. The threshold may be 1. There may be a single feature, whole numbers, and eigenvalues that are 0. (Where only rounding decides, both answers pass.)
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
