@@ -89,6 +89,12 @@ STORIES = {
     "thermal chain": Story(
         "explorers.ThermalChainExplorer()", slider="Mode", moves=".et-masses circle >> nth=0"
     ),
+    "noise": Story("explorers.NoiseExplorer()", slider="Strength of the spike"),
+    "noise, new rows": Story("explorers.NoiseExplorer()", slider="Rows n"),
+    "spectrum": Story("explorers.SpectrumExplorer()", slider="Angle"),
+    "spectrum, new correlation": Story(
+        "explorers.SpectrumExplorer()", slider="Correlation of 1 and 2"
+    ),
 }
 
 

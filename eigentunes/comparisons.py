@@ -18,6 +18,11 @@ UNSIGNED = (
     "and the centroids to float before you subtract."
 )
 
+FAR = (
+    "Far from the origin the products of X and the means are huge, and their small difference "
+    "drowns in rounding: subtract the mean from X first, then multiply."
+)
+
 
 def close(rtol: float = 1e-6, rtol_single: float = 1e-3) -> Callable[..., bool]:
     """Equal up to rounding, relative to the largest expected magnitude.
@@ -119,14 +124,24 @@ def signs_fixed(V: np.ndarray) -> np.ndarray:
     return V * np.where(leading < 0, -1, 1)
 
 
-def unsigned(*conditions: Callable[..., bool]) -> Property:
+def unsigned(*conditions: Callable[..., bool], sentence: str = UNSIGNED) -> Property:
     """The property that all the conditions hold where data have an unsigned type."""
 
     def holds(value: Any, *args: Any) -> bool:
         kinds = [np.asarray(arg).dtype.kind for arg in args if isinstance(arg, np.ndarray)]
         return "u" not in kinds or all(each(value, *args) for each in conditions)
 
-    return Property(holds, UNSIGNED)
+    return Property(holds, sentence)
+
+
+def far_from_origin(*conditions: Callable[..., bool]) -> Property:
+    """The property that all the conditions hold where X is far from the origin for its spread."""
+
+    def holds(value: Any, X: np.ndarray, *args: Any) -> bool:
+        far = size(X) > 1e5 * size(X - X.astype(float).mean(axis=0))
+        return not far or all(each(value, X, *args) for each in conditions)
+
+    return Property(holds, FAR)
 
 
 def tolerance(value: Any, double: float = 1e-6, single: float = 1e-3) -> float:

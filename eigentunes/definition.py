@@ -106,8 +106,8 @@ class Check:
     canonical : callable, optional
         ``canonical(value, *args) -> value`` brings what is free in an answer, such as the sign of
         an eigenvector, to one form before an answer is compared with a known mistake's.  It only
-        serves to recognise mistakes; right and wrong are decided without it.  The contract is
-        known to hold for `value`, wrong as it is.
+        serves to recognise mistakes; right and wrong are decided without it.  The contract need
+        not hold; a value from which no such form can be computed stays as it is.
     time_limit : float
         Seconds for all the cases together, on the learner's side.
     """

@@ -57,6 +57,7 @@ def judge(
     """
     if answers and all(answer.error == "NotImplementedError" for answer in answers):
         return Verdict("not attempted", f"`{check.name}` is still to be written.")
+    answers = [_settled(check, *pair) for pair in zip(cases, answers, strict=True)]
     faults = {
         i: sentence
         for i, (case, answer) in enumerate(zip(cases, answers, strict=True))
@@ -106,10 +107,10 @@ def fault(check: Check, case: Case, answer: Answer, expected: Any) -> str:
             f"Your function changed {names}, which belongs to whoever called it. "
             "Work on a copy, or write results into a new array."
         )
-    returned = answer.value
+    returned = _settled(check, case, answer).value
     if sentence := _contract_fault(check, case, returned):
         return sentence
-    value = _as_arrays(check, case, returned)
+    value = _as_arrays(check, returned)
     args = _arguments(check, case, answer)
     for prop in check.properties:
         if not _true(prop.holds, value, *args):
@@ -217,7 +218,7 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
         return f"{name} is a list whose parts do not have the same length, or are no numbers."
     array = np.asarray(returned)
     shape = _shape(value.shape, dimensions)
-    if array.shape not in (shape, *(_shape(other, dimensions) for other in value.also)):
+    if array.shape != shape:
         if not shape:
             return f"{name} must be a single number; yours is an array of shape {array.shape}."
         wanted = f"({', '.join(value.shape.split())}{',' * (len(shape) == 1)}) = {shape}"
@@ -279,16 +280,38 @@ def _shape(spec: str, dimensions: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(_length(part, dimensions) for part in spec.split())
 
 
-def _as_arrays(check: Check, case: Case, returned: Any) -> Any:
-    """What was returned as real arrays of the wanted shapes; the contract must hold."""
+def _as_arrays(check: Check, returned: Any) -> Any:
+    """What was returned as real arrays; the contract must hold."""
+    if len(check.returns) == 1:
+        return _real(np.asarray(returned))
+    return tuple(_real(np.asarray(item)) for item in returned)
+
+
+def _real(array: np.ndarray) -> np.ndarray:
+    return array.real if array.dtype.kind == "c" else array
+
+
+def _settled(check: Check, case: Case, answer: Answer) -> Answer:
+    """The answer with every value in its wanted shape, if it came in one that is as good."""
+    single = len(check.returns) == 1
+    items = (answer.value,) if single else answer.value
+    if answer.error or case.draws or not any(value.also for value in check.returns):
+        return answer
+    if not isinstance(items, tuple | list) or len(items) != len(check.returns):
+        return answer
     dimensions = _dimensions(check, case)
-    items = (returned,) if len(check.returns) == 1 else returned
-    arrays = []
-    for value, item in zip(check.returns, items, strict=True):
-        array = np.asarray(item)
-        array = array.real if array.dtype.kind == "c" else array
-        arrays.append(array.reshape(_shape(value.shape, dimensions)))
-    return arrays[0] if len(check.returns) == 1 else tuple(arrays)
+    settled = tuple(
+        _reshaped(value, item, dimensions) for value, item in zip(check.returns, items, strict=True)
+    )
+    return replace(answer, value=settled[0] if single else settled)
+
+
+def _reshaped(value: Value, item: Any, dimensions: Mapping[str, int]) -> Any:
+    if isinstance(item, tuple | list) and not _numeric(item):
+        return item
+    if np.shape(item) in [_shape(other, dimensions) for other in value.also]:
+        return np.reshape(item, _shape(value.shape, dimensions))
+    return item
 
 
 def _arguments(check: Check, case: Case, answer: Answer) -> tuple[Any, ...]:
@@ -310,7 +333,7 @@ def _broken_law(check: Check, case: Case, answer: Answer) -> str:
         if sentence := _contract_fault(check, case, value):
             return sentence
     with np.errstate(all="ignore"):
-        return check.law([_as_arrays(check, case, value) for value in values], *case.args) or ""
+        return check.law([_as_arrays(check, value) for value in values], *case.args) or ""
 
 
 # --- known mistakes -------------------------------------------------------------------------
@@ -362,7 +385,7 @@ def _recognised(
 
 def _canonical(check: Check, case: Case, answer: Answer) -> Answer:
     """The answer with its value in canonical form, if it has one."""
-    if check.canonical is None or answer.error or _contract_fault(check, case, answer.value):
+    if check.canonical is None or answer.error:
         return answer
     args = _arguments(check, case, answer)
     try:

@@ -161,6 +161,33 @@ def standardised(X, k):
     return Z, Z @ V.T * deviation + mu
 
 
+@exercise.mistake(exercise.mistakes["standardised"].message)
+def standardised_by_n_less_one(X, k):
+    mu, deviation = X.mean(axis=0), X.std(axis=0, ddof=1)
+    deviation[deviation == 0] = 1
+    V = np.linalg.svd((X - mu) / deviation, full_matrices=False)[2][:k].T
+    Z = (X - mu) / deviation @ V
+    return Z, Z @ V.T * deviation + mu
+
+
+@exercise.mistake(exercise.mistakes["standardised"].message)
+def standardised_and_not_scaled_back(X, k):
+    mu, deviation = X.mean(axis=0), X.std(axis=0)
+    deviation[deviation == 0] = 1
+    V = np.linalg.svd((X - mu) / deviation, full_matrices=False)[2][:k].T
+    Z = (X - mu) / deviation @ V
+    return Z, Z @ V.T + mu
+
+
+@exercise.mistake(
+    "You rebuilt X from one component more than k. Slices end before their last number: V[:, :k]."
+)
+def one_component_more(X, k):
+    mu = X.mean(axis=0)
+    V = np.linalg.svd(X - mu)[2][: k + 1].T
+    return reference(X, k)[0], (X - mu) @ V @ V.T + mu
+
+
 @exercise.mistake(
     "You took the eigenvectors of the correlation matrix (np.corrcoef). Those of the covariance "
     "matrix are asked for: np.cov(X, rowvar=False)."
@@ -249,10 +276,7 @@ def in_place(X, k):
     return result
 
 
-@exercise.mistake(
-    "Data of an unsigned type cannot hold negative numbers: in uint8, 3 − 5 is 254. Convert X to "
-    "float before you subtract."
-)
+@exercise.mistake(checks.UNSIGNED)
 def wraps(X, k):
     mu = X.mean(axis=0).astype(X.dtype) if X.dtype.kind == "u" else X.mean(axis=0)
     B = (X - mu).astype(float)
@@ -347,11 +371,22 @@ CLOUD = np.array(
     [[2.0, 1.0, 5.5], [4.5, 2.0, 4.0], [3.0, 0.5, 6.0], [7.0, 4.5, 2.0], [6.5, 1.0, 3.5]]
 )
 
+FOUR = np.array(
+    [
+        [1.0, 4.0, 2.0, 7.5],
+        [2.5, 3.0, 6.0, 5.0],
+        [4.0, 6.5, 1.0, 3.0],
+        [5.5, 1.0, 4.5, 8.0],
+        [7.0, 5.0, 8.0, 1.0],
+        [9.5, 2.0, 3.0, 4.0],
+    ]
+)
 WIDER = np.array([[2.0, 4.5, 3.0, 7.0], [1.0, 2.0, 0.5, 4.5], [5.5, 7.0, 7.0, 4.0]])
 
 exercise.show(
     Case((np.array([[5.0, 5.0], [6.0, 6.0], [7.0, 7.0], [8.0, 8.5]]), 1)),
     Case((CLOUD, 2)),
+    Case((FOUR, 2)),
     Case((CLOUD, 1), ONE_COMPONENT),
     Case((CLOUD, 3), ALL_COMPONENTS),
     Case((WIDER, 2), WIDE),

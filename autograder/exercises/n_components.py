@@ -52,18 +52,25 @@ def one_more(lam, threshold):
     return reference(lam, threshold) + 1
 
 
-@exercise.mistake(
-    "Where the share is reached exactly, you take one component too many: use `>=`, not `>`."
+STRICT = (
+    "Where the share is reached exactly, nothing more is needed: use `>=` (and in np.searchsorted "
+    "the default, side='left')."
 )
+
+
+@exercise.mistake(STRICT)
 def strict(lam, threshold):
     sums = _sums(lam)
     return min(int((sums <= threshold * sums[-1]).sum()) + 1, len(lam))
 
 
-@exercise.mistake(
-    "Where the share is reached exactly, np.searchsorted(…, side='right') steps behind it, and "
-    "with a threshold of 1 beyond the end. Use the default, side='left'."
-)
+@exercise.mistake(STRICT)
+def strict_argmax(lam, threshold):
+    sums = _sums(lam)
+    return int(np.argmax(sums > threshold * sums[-1])) + 1
+
+
+@exercise.mistake(STRICT)
 def behind(lam, threshold):
     sums = _sums(lam)
     return int(np.searchsorted(sums, threshold * sums[-1], side="right")) + 1
@@ -107,7 +114,6 @@ def ascending(lam, threshold):
 )
 def in_place(lam, threshold):
     lam.sort()
-    lam[:] = lam[::-1].copy() if len(np.unique(lam)) > 1 else lam + 1
     return reference(lam, threshold)
 
 

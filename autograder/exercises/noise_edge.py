@@ -95,7 +95,7 @@ def estimated_noise(lam, n, sigma2):
 
 @exercise.mistake(
     "You compare the eigenvalues with sigma2 itself (Kaiser's rule), which lets much of pure noise "
-    "through. The edge is higher: sigma2 · (1 + √(m/n))²."
+    "through. The edge is higher, sigma2 · (1 + √(m/n))²; mind that `//` would make the ratio 0."
 )
 def the_variance_itself(lam, n, sigma2):
     return _result(lam, sigma2)

@@ -223,10 +223,18 @@ def absolute_residual(S, v0, tol, max_iter):
     return _loop(S, v0, stop, max_iter)
 
 
-@exercise.mistake(
-    "You compare S v with v before S v is divided by its length, so your loop cannot see that v is "
-    "at rest. Normalise first, then compare."
+NEVER_AT_REST = (
+    "Your loop always runs to max_iter, though v is at rest long before. End it as soon as the "
+    "new unit vector and the old one differ by less than tol; both must be normalised by then."
 )
+
+
+@exercise.mistake(NEVER_AT_REST)
+def no_condition(S, v0, tol, max_iter):
+    return reference(S, v0, -1.0, max_iter)
+
+
+@exercise.mistake(NEVER_AT_REST)
 def compared_before_norm(S, v0, tol, max_iter):
     return _loop(S, v0, lambda new, old, S: _change(S @ new, new) < tol, max_iter)
 

@@ -204,6 +204,13 @@ def other_order(S):
     return V, lam
 
 
+@exercise.mistake(
+    "You returned the eigenvalues alone. Return both: lam and V, as np.linalg.eigh gives them."
+)
+def values_alone(S):
+    return reference(S)[0]
+
+
 MAGNITUDE = (
     "A symmetric matrix can have negative eigenvalues, and you lost the sign: singular values and "
     "absolute values are never negative. Use np.linalg.eigh."

@@ -323,7 +323,7 @@ def cases(rng):
         signs = np.where(np.arange(m) == rng.integers(0, 2), -1, 1)
         yield Case((with_spectrum(rng, levels(m) * signs), 2), NEGATIVE)
         d = np.array([9, 3, 1]) * rng.integers(2, 9)
-        yield Case((np.array([[0, 0, 0], [0, 0, 1], [0, 1, 0]]) + np.diag(d), 2), WHOLE)
+        yield Case((np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]) + np.diag(d), 2), WHOLE)
         lam = levels(2)
         block = np.array([[lam.sum(), lam[1] - lam[0]], [lam[1] - lam[0], lam.sum()]]) / 2
         S = np.zeros((3, 3))

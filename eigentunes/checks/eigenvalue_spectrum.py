@@ -14,6 +14,7 @@ from eigentunes.comparisons import (
     close,
     eigenpairs,
     eigenvectors,
+    far_from_origin,
     orthonormal,
     signs_fixed,
     size,
@@ -348,6 +349,10 @@ def _scores_signed(pair: Pairs, X: np.ndarray, k: int) -> Pairs:
     return signs_fixed(pair[0]), pair[1]
 
 
+UNSIGNED = (
+    "Data of an unsigned type cannot hold negative numbers or fractions: in uint8, 3 − 5 is 254. "
+    "Convert X to float before you compute, and leave the results floats."
+)
 COMPRESSED = (
     Property(
         _mean_kept,
@@ -372,8 +377,8 @@ COMPRESSED = (
     ),
     Property(
         _least_error,
-        "Xrec is farther from X than it need be: its squared error must be (n − 1) times the sum "
-        "of the eigenvalues that you dropped.",
+        "The squared error of Xrec is not (n − 1) times the sum of the dropped eigenvalues: "
+        "rebuild X from exactly the first k components.",
     ),
     Property(
         _rebuilt_from_scores,
@@ -389,7 +394,11 @@ compress = Check(
         Value("Z", "n k", meaning="one row per individual, one column per component"),
         Value("Xrec", "n m", meaning="the shape of X"),
     ),
-    properties=(unsigned(*(each.holds for each in COMPRESSED)), *COMPRESSED),
+    properties=(
+        unsigned(*(each.holds for each in COMPRESSED), sentence=UNSIGNED),
+        far_from_origin(*(each.holds for each in COMPRESSED)),
+        *COMPRESSED,
+    ),
     canonical=_scores_signed,
 )
 

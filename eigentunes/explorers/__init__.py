@@ -10,6 +10,8 @@ from eigentunes.explorers.cluster_number.widget import ClusterNumberExplorer
 from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
 from eigentunes.explorers.direction.widget import DirectionExplorer
 from eigentunes.explorers.levels.widget import LevelsExplorer
+from eigentunes.explorers.noise.widget import NoiseExplorer
+from eigentunes.explorers.spectrum.widget import SpectrumExplorer
 from eigentunes.explorers.thermal_chain.widget import ThermalChainExplorer
 
 __all__ = [
@@ -18,5 +20,7 @@ __all__ = [
     "DendrogramExplorer",
     "DirectionExplorer",
     "LevelsExplorer",
+    "NoiseExplorer",
+    "SpectrumExplorer",
     "ThermalChainExplorer",
 ]

@@ -5,6 +5,7 @@ from eigentunes.figures.curves import bars, curve_panels, curves, distribution, 
 from eigentunes.figures.directions import directions
 from eigentunes.figures.energies import convergence, ladders, wave_functions
 from eigentunes.figures.picture import Picture
+from eigentunes.figures.spectra import image_rows, noise_histogram, scree
 
 __all__ = [
     "Picture",
@@ -16,9 +17,12 @@ __all__ = [
     "directions",
     "distribution",
     "gallery",
+    "image_rows",
     "ladders",
     "moves",
+    "noise_histogram",
     "scatter",
+    "scree",
     "silhouette_profile",
     "staircase",
     "wave_functions",

@@ -49,6 +49,13 @@ DRAWINGS = {
         [10, 20], {"n = 1": [0.1, 0.03]}, {"n = 1": [0.1, 0.025]}, xlabel="N", ylabel="e", alt=alt
     ),
     "bars": lambda alt: figures.bars({"one": 0.1, "two": 0.7}, xlabel="x", alt=alt),
+    "scree": lambda alt: figures.scree({"a": [3, 2, 1], "b": np.ones(30)}, share=0.9, alt=alt),
+    "image rows": lambda alt: figures.image_rows(
+        {"up": [np.eye(8)] * 3, "down": [np.eye(8)[::-1]] * 3}, titles=list("abc"), alt=alt
+    ),
+    "noise": lambda alt: figures.noise_histogram(
+        np.linalg.eigvalsh(np.cov(RNG.normal(size=(200, 40)).T)), 200, alt=alt
+    ),
 }
 
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from autograder import judge_function
 from eigentunes.calling import answers
 from eigentunes.comparisons import close
-from eigentunes.definition import Case, Check, Property, Value
+from eigentunes.definition import Answer, Case, Check, Property, Value
 from eigentunes.judging import judge
 
 SHARE = Check(
@@ -160,9 +161,19 @@ def test_other_shapes_of_the_same_numbers_may_be_as_good():
     assert verdict(lambda X: X.sum(axis=0), check, cases).passed
     assert verdict(lambda X: X.sum(axis=0, keepdims=True), check, cases).passed
     assert verdict(lambda X: -X.sum(axis=0)[None], check, cases).message == "Totals are positive."
+    assert verdict(lambda X: X.sum(axis=0)[None].tolist(), check, cases).passed
     assert "has shape (2, 1); it must have shape (d,) = (2,)" in (
         verdict(lambda X: X.sum(axis=0)[:, None], check, cases).message
     )
+    assert "do not have the same length" in verdict(lambda X: [[1], [1, 2]], check, cases).message
+
+
+def test_a_known_mistake_is_recognised_in_another_shape_that_is_as_good():
+    def median(X):
+        mu = np.median(X, axis=0, keepdims=True)
+        return X - mu, mu
+
+    assert judge_function("center", median).mistake == "median"
 
 
 def test_the_untouched_stub_is_not_attempted():
@@ -278,3 +289,50 @@ def test_a_property_that_cannot_be_computed_counts_as_broken():
         properties=(Property(lambda labels, X: X[labels].sum() > 0, "Labels must be rows."),),
     )
     assert verdict(lambda X: np.full(len(X), 99), check).message == "Labels must be rows."
+
+
+# --- answers that are free in part ----------------------------------------------------------
+
+FREE = Check(
+    "axis",
+    {"X": "n d"},
+    (Value("v", "d"),),
+    properties=(Property(lambda v, X: bool(abs(v[0]) >= abs(v[1])), "The first is larger."),),
+    canonical=lambda v, X: np.abs(v),
+)
+
+
+class Known:
+    """A key whose one known mistake returned (1, 2) for every case."""
+
+    def expected(self, index):
+        return None
+
+    def mistakes(self):
+        yield "swapped", "You swapped the two.", [Answer(value=np.array([1.0, 2.0]))] * 2
+
+
+@pytest.mark.parametrize("v", [[1.0, 2.0], [-1.0, -2.0], (1.0, -2.0)])
+def test_a_mistake_is_recognised_in_its_canonical_form(v):
+    got = verdict(lambda X: v, FREE, CASES[:1] * 2, Known())
+    assert (got.mistake, got.message) == ("swapped", "You swapped the two.")
+
+
+@pytest.mark.parametrize("v", [[1.0, 3.0], [2.0, 4.0]])
+def test_another_canonical_form_is_another_mistake(v):
+    assert verdict(lambda X: v, FREE, CASES[:1] * 2, Known()).message == "The first is larger."
+
+
+def test_a_canonical_form_decides_nothing_about_right_and_wrong():
+    assert verdict(lambda X: [-2.0, 1.0], FREE, CASES[:1] * 2, Known()).passed
+
+
+@pytest.mark.parametrize("v", [None, "up", [[1, 2], [3]], {}])
+def test_a_value_without_a_canonical_form_is_judged_as_it_is(v):
+    assert verdict(lambda X: v, FREE, CASES[:1] * 2, Known()).status == "not yet"
+
+
+def test_a_short_list_keeps_whole_numbers_whole():
+    check = Check("pair", {"X": "n d"}, (Value("edge"), Value("count", kind="int")))
+    assert verdict(lambda X: [1.5, 2], check).passed
+    assert verdict(lambda X: [1.5, 2.0], check).message.startswith("`count` holds floats")

@@ -1,0 +1,154 @@
+"""Eigenvalues of a sample covariance of noise, with one true direction of larger variance.
+
+Every true variance is 1 except along the first feature, where it is the *spike*.  For a sample of
+n rows and m features everything depends on γ = m / n: the noise fills the band of Marchenko and
+Pastur, and the spike leaves it only above 1 + √γ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+SPIKES = np.round(np.arange(1.0, 4.01, 0.1), 1)
+BINS = 46
+ZERO = 1e-9
+
+
+def edges(gamma: float, sigma2: float = 1.0) -> tuple[float, float]:
+    """Lower and upper edge of the Marchenko-Pastur band, σ² (1 ∓ √γ)²."""
+    return sigma2 * (1 - np.sqrt(gamma)) ** 2, sigma2 * (1 + np.sqrt(gamma)) ** 2
+
+
+def marchenko_pastur(x: np.ndarray, gamma: float, sigma2: float = 1.0) -> np.ndarray:
+    """Density of the eigenvalues of a sample covariance of pure noise.
+
+    Parameters
+    ----------
+    x : ndarray
+        Where; in the unit of the variances.
+    gamma : float
+        Features per row, m / n.
+    sigma2 : float
+        True variance of every feature.
+
+    Returns
+    -------
+    ndarray
+        √((b − x)(x − a)) / (2π σ² γ x) between the edges a and b, else 0.  Its integral is 1, or
+        1/γ where γ > 1: the other eigenvalues are exactly 0.
+
+    Notes
+    -----
+    Source: V. A. Marchenko and L. A. Pastur, *Distribution of eigenvalues for some sets of random
+    matrices*, Mathematics of the USSR-Sbornik 1 (1967) 457-483.
+    """
+    x = np.asarray(x, dtype=float)
+    low, high = edges(gamma, sigma2)
+    inside = np.clip((high - x) * (x - low), 0, None)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        density = np.sqrt(inside) / (2 * np.pi * sigma2 * gamma * x)
+    return np.where((inside > 0) & (x > 0), density, 0.0)
+
+
+def expected_overlap(spike: np.ndarray | float, gamma: float) -> np.ndarray:
+    """Squared overlap of the found direction with the true one, in the limit of large n and m.
+
+    Notes
+    -----
+    0 up to 1 + √γ, then (1 − γ/(s−1)²) / (1 + γ/(s−1)).  Source: D. Paul, *Asymptotics of sample
+    eigenstructure for a large dimensional spiked covariance model*, Statistica Sinica 17 (2007)
+    1617-1642.
+    """
+    above = np.maximum(np.asarray(spike, dtype=float) - 1, 1e-12)
+    overlap = (1 - gamma / above**2) / (1 + gamma / above)
+    return np.where(above > np.sqrt(gamma), overlap, 0.0)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample of noise, with the spike at each of :data:`SPIKES` strengths.
+
+    Attributes
+    ----------
+    n, m : int
+        Rows and features.
+    lam : ndarray, shape (31, m)
+        Eigenvalues in descending order for every strength.
+    overlap : ndarray, shape (31,)
+        Squared overlap of the first eigenvector with the true direction.
+    edge : float
+        Where the noise ends according to ``noise_edge``.
+    count : ndarray of int, shape (31,)
+        Eigenvalues above that edge.
+    """
+
+    n: int
+    m: int
+    lam: np.ndarray
+    overlap: np.ndarray
+    edge: float
+    count: np.ndarray
+
+    @property
+    def gamma(self) -> float:
+        """Features per row."""
+        return self.m / self.n
+
+    @property
+    def top(self) -> float:
+        """Where the axis of the eigenvalues ends."""
+        return 1.05 * float(max(self.lam.max(), self.edge))
+
+    def heights(self, index: int) -> np.ndarray:
+        """Histogram of the eigenvalues above 0, shape (46,): the share of all, per unit."""
+        shown = self.lam[index][self.lam[index] > ZERO]
+        counts, _ = np.histogram(shown, bins=BINS, range=(0, self.top))
+        return counts / (self.m * self.top / BINS)
+
+    def sentence(self, index: int) -> str:
+        """Say what the spike of strength ``SPIKES[index]`` does."""
+        spike, lam = SPIKES[index], self.lam[index]
+        zeros = int((lam <= ZERO).sum())
+        tail = f" {zeros} of the {self.m} eigenvalues are 0." if zeros else ""
+        if spike == 1:
+            return (
+                f"No spike: all {self.m} true variances are 1, and yet the eigenvalues of "
+                f"{self.n} rows reach from {lam[-1]:.2f} to {lam[0]:.2f}.{tail}"
+            )
+        shows = lam[0] > self.edge
+        place = "above" if shows else "below"
+        verdict = f"the spike {'shows' if shows else 'is hidden'}"
+        return (
+            f"Spike {spike:.1f}: the largest eigenvalue {lam[0]:.2f} lies {place} the edge "
+            f"{self.edge:.2f}, so {verdict}. The direction found has a squared overlap of "
+            f"{self.overlap[index]:.2f} with the true one "
+            f"(theory {expected_overlap(spike, self.gamma):.2f}).{tail}"
+        )
+
+
+def draw_sample(n: int, m: int, seed: int, noise_edge: Callable[..., Any]) -> Sample:
+    """Draw n rows of m features of noise and decompose it for every strength of the spike."""
+    rows = np.random.default_rng(seed).normal(size=(n, m))
+    rows -= rows.mean(axis=0)
+    noise = rows.T @ rows / (n - 1)
+    scale = np.ones((len(SPIKES), m))
+    scale[:, 0] = np.sqrt(SPIKES)
+    lam, V = np.linalg.eigh(scale[:, :, None] * noise * scale[:, None, :])
+    lam, first = lam[:, ::-1], V[:, 0, -1]
+    found = [noise_edge(values, n, 1.0) for values in lam]
+    return Sample(n, m, lam, first**2, found[0][0], np.array([count for _, count in found]))
+
+
+def checked_edge(value: Any, lam: np.ndarray, n: int, sigma2: float) -> tuple[float, int]:
+    """Accept what a learner's ``noise_edge`` returned, or say what is wrong with it."""
+    try:
+        edge, count = float(value[0]), int(value[1])
+    except (TypeError, ValueError, IndexError):
+        raise ValueError("did not return two numbers, the edge and the count.") from None
+    if not np.isfinite(edge) or edge <= 0:
+        raise ValueError(f"returned the edge {edge:g}, but it is a positive number.")
+    return edge, count

@@ -1,0 +1,1 @@
+"""The spectrum explorer: a covariance matrix, turned until nothing is mixed."""
