@@ -390,7 +390,7 @@ def _canonical(check: Check, case: Case, answer: Answer) -> Answer:
     args = _arguments(check, case, answer)
     try:
         with np.errstate(all="ignore"):
-            value = check.canonical(_as_arrays(check, case, answer.value), *args)
+            value = check.canonical(_as_arrays(check, answer.value), *args)
     except _NOT_COMPUTABLE:
         return answer
     return replace(answer, value=value)
