@@ -192,7 +192,7 @@ print("4. trace {:.6f}, in other axes {:.6f}, sum of eigenvalues {:.6f}".format(
 #
 # ## Born's rule is the explained variance
 #
-# In quantum mechanics a measurement of a state $\lvert x\rangle$ in the basis $v_1, v_2, \dots$ gives the answer $k$ with probability $P(k) = \langle v_k\vert x\rangle^2 / \langle x\vert x\rangle$: Born's rule. Let every centred flower be a state. **Predict:** draw a flower with a probability in proportion to its squared length, measure it in the principal axes, and repeat 100,000 times. How often is the answer 1, 2, 3, 4?
+# In quantum mechanics a measurement of a state $\lvert x\rangle$ in the basis $v_1, v_2, \dots$ gives the answer $k$ with probability $P(k) = \lvert\langle v_k\vert x\rangle\rvert^2 / \langle x\vert x\rangle$: Born's rule. Let every centred flower be a state. **Predict:** draw a flower with a probability in proportion to its squared length, measure it in the principal axes, and repeat 100,000 times. How often is the answer 1, 2, 3, 4?
 
 # %%
 born = (Z @ V) ** 2 / (Z**2).sum(axis=1, keepdims=True)
