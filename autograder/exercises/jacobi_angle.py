@@ -85,11 +85,20 @@ def tangent_halved(S, p, q):
 
 
 @exercise.mistake(
-    "With equal diagonal elements the angle is 45°, not 0: 2 S_pq / (S_qq − S_pp) is infinite "
-    "there, and so is tan 2θ."
+    "With equal diagonal elements the angle is 45°, not 0: tan 2θ = 2 S_pq / (S_qq − S_pp) is "
+    "infinite there. Mind that np.sign(0) is 0."
 )
 def equal_means_none(S, p, q):
     return (1.0, 0.0) if S[p, p] == S[q, q] else reference(S, p, q)
+
+
+@exercise.mistake(exercise.mistakes["equal_means_none"].message)
+def sign_of_zero(S, p, q):
+    if S[p, q] == 0:
+        return 1.0, 0.0
+    tau = (1.0 * S[q, q] - S[p, p]) / (2 * S[p, q])
+    t = np.sign(tau) / (abs(tau) + np.hypot(1.0, tau))
+    return 1 / np.hypot(1.0, t), t / np.hypot(1.0, t)
 
 
 BIG = (

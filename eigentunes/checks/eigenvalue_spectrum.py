@@ -170,17 +170,28 @@ def _is_eigenvector(
     return eigenvectors(lam[None], v[:, None], S, rtol=max(1e-8, 3 * tol))
 
 
-def _belongs(run: Iteration, S: np.ndarray, *args: object) -> bool:
+def _belongs(run: Iteration, S: np.ndarray, v0: np.ndarray, tol: float, max_iter: int) -> bool:
     """lam = v·S·v; not exactly, since lam may come from the step before the last."""
     lam, v, _ = run
     v = v.astype(float)
-    return bool(abs(lam - v @ S.astype(float) @ v) <= 0.05 * size(np.linalg.eigvalsh(S)))
+    share = 0.05 if _converges(S, tol, max_iter) else 0.5
+    return bool(abs(lam - v @ S.astype(float) @ v) <= share * size(np.linalg.eigvalsh(S)))
 
 
 def _largest(run: Iteration, S: np.ndarray, v0: np.ndarray, tol: float, max_iter: int) -> bool:
     if not _converges(S, tol, max_iter):
         return True
     return close(max(1e-6, 10 * tol))(np.abs(run[0]), size(np.linalg.eigvalsh(S.astype(float))))
+
+
+def _same_pair(
+    run: Iteration, expected: Iteration, S: np.ndarray, v0: np.ndarray, tol: float, max_iter: int
+) -> bool:
+    """Equal eigenvalue and, up to its sign, eigenvector; steps may be counted in several ways."""
+    same = close(max(1e-6, 20 * tol))
+    return not _converges(S, tol, max_iter) or (
+        same(run[0], expected[0]) and same(signs_fixed(run[1]), signs_fixed(expected[1]))
+    )
 
 
 def _at_end(
@@ -224,6 +235,7 @@ power_iteration = Check(
             "that ends it; mind that v may change its sign in every step.",
         ),
     ),
+    compare=_same_pair,
     canonical=_at_end,
 )
 
@@ -255,6 +267,12 @@ def _half_turn_fixed(angle: Angle, *args: object) -> Angle:
     return sign * angle[0], sign * angle[1]
 
 
+def _same_angle(angle: Angle, expected: Angle, S: np.ndarray, p: int, q: int) -> bool:
+    """Equal but for half a turn, where the smaller angle is the only one."""
+    same = close()(_half_turn_fixed(angle), _half_turn_fixed(expected))
+    return same or bool(S[p, p] == S[q, q])
+
+
 jacobi_angle = Check(
     name="jacobi_angle",
     arguments={"S": "m m", "p": "", "q": ""},
@@ -276,6 +294,7 @@ jacobi_angle = Check(
             "most 45°, so that |s| ≤ |c|.",
         ),
     ),
+    compare=_same_angle,
     canonical=_half_turn_fixed,
 )
 
@@ -429,6 +448,11 @@ def _needed(k: np.ndarray, lam: np.ndarray, threshold: float) -> bool:
     return bool(_shares(lam)[0][int(k) - 1] < threshold + _rounding(lam))
 
 
+def _same_number(k: np.ndarray, expected: np.ndarray, lam: np.ndarray, threshold: float) -> bool:
+    """Equal, unless rounding decides whether the threshold is reached."""
+    return bool(k == expected) or _rounding(lam) > 0
+
+
 n_components = Check(
     name="n_components",
     arguments={"lam": "m", "threshold": ""},
@@ -445,6 +469,7 @@ n_components = Check(
             "Fewer components already reach the threshold (`>=`). Asked is the smallest such k.",
         ),
     ),
+    compare=_same_number,
 )
 
 # --- noise_edge -----------------------------------------------------------------------------
