@@ -25,12 +25,12 @@ from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute
-from traitlets import Bool, Unicode
+from traitlets import Bool, Float, Int, Unicode
 
 from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
 from autograder.judge import ReferenceKey
-from autograder.sandbox import why_unavailable
+from autograder.sandbox import Limits, why_unavailable
 from autograder.sandbox.client import shared
 from autograder.sandbox.protocol import WHY
 from eigentunes.card import Card
@@ -139,6 +139,11 @@ class ExecuteAndJudge(Execute):
         "grades, instead of a sandbox.",
     ).tag(config=True)
 
+    cell_seconds = Float(30.0, help="CPU time that one cell may use.").tag(config=True)
+    notebook_seconds = Float(300.0, help="CPU time that a notebook may use.").tag(config=True)
+    memory = Int(3 << 30, help="Bytes of memory that a notebook may use.").tag(config=True)
+    output = Int(20 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
+
     def refuse_without_sandbox(self) -> None:
         """Stop before anything is graded, if submissions would run unprotected.
 
@@ -190,7 +195,13 @@ class ExecuteAndJudge(Execute):
         """Execute the notebook in a jail; why it did not get to the end, if it did not."""
         folder = Path(resources.get("metadata", {}).get("path") or ".")
         died = ""
-        with shared().open(data_files(folder)) as run:
+        limits = Limits(
+            cell_seconds=self.cell_seconds,
+            notebook_seconds=self.notebook_seconds,
+            memory=self.memory,
+            output=self.output,
+        )
+        with shared().open(limits, data_files(folder)) as run:
             code = [cell for cell in nb.cells if cell.cell_type == "code"]
             for number, cell in enumerate(code, start=1):
                 outcome = run.execute(cell.source)

@@ -16,6 +16,7 @@ import select
 import socket
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,28 +54,31 @@ class Sandbox:
 
     It starts on first use, and again when it has died or when what it had imported has changed on
     disk since.
-
-    Parameters
-    ----------
-    limits : Limits
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+    def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: socket.socket
         self._imported: object = None
 
-    def open(self, files: Mapping[str, bytes] | None = None) -> Run:
-        """A fresh jailed process with some files beside it; use it in a ``with`` statement."""
+    def open(self, limits: Limits | None = None, files: Mapping[str, bytes] | None = None) -> Run:
+        """A fresh jailed process; use it in a ``with`` statement.
+
+        Parameters
+        ----------
+        limits : Limits, optional
+        files : mapping of str to bytes, optional
+            Files beside the notebook, by relative path.
+        """
+        limits = limits or Limits()
         self._have_server()
         ours, theirs = socket.socketpair()
         control, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        request = json.dumps(dataclasses.asdict(self.limits)).encode()
+        request = json.dumps(dataclasses.asdict(limits)).encode()
         socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
         theirs.close()
         supervisor.close()
-        return Run(ours, control, self.limits, files or {})
+        return Run(ours, control, limits, files or {})
 
     def close(self) -> None:
         """Stop the server."""
@@ -116,10 +120,10 @@ class Sandbox:
 
 
 def _fingerprint() -> object:
-    """Changes when an imported file of the course, or an installed package, changes."""
+    """Changes when a file of the learner's library changes, or a package is installed."""
     package = Path(__file__).parents[2] / "eigentunes"
     ours = [file.stat().st_mtime_ns for file in sorted(package.rglob("*.py"))]
-    return ours, [os.stat(folder).st_mtime_ns for folder in sys.path if os.path.isdir(folder)]
+    return ours, os.stat(sysconfig.get_path("purelib")).st_mtime_ns
 
 
 @functools.cache
