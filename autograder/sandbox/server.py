@@ -22,10 +22,11 @@ import threading
 import time
 
 from autograder.sandbox import jail
-from autograder.sandbox.jail import Jail, Limits
+from autograder.sandbox.jail import Jail, Limits, ProcessGroup
 from autograder.sandbox.protocol import READY
 
 LOOK_EVERY = 0.05  # seconds between two looks at what a jail uses
+MANY = 200  # processes that are too many under any limits
 GRACE = 2.0  # seconds from the polite interrupt to the kill
 
 PRELOADED = (
@@ -114,15 +115,17 @@ def supervise(connection: socket.socket, control: socket.socket, limits: Limits)
     """Run a learner's process in a fresh jail until it ends, is ended, or nobody wants it."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     place = Jail(limits)
+    group = ProcessGroup(limits.processes)
     try:
         place.enter()
         pid = os.fork()  # the new PID namespace holds for children only
         if pid == 0:
             _become_learner(connection, limits)
         connection.close()
-        why, status = _watch(pid, control, limits)
+        why, status = _watch(pid, place, control, limits)
     finally:
         place.close()
+        group.close()
     _tell(control, event="ended", why=why, status=status)
 
 
@@ -139,6 +142,7 @@ def _become_learner(connection: socket.socket, limits: Limits) -> None:
             connection = socket.socket(fileno=3)
         os.closerange(4, 4096)
         os.setsid()
+        os.nice(5)  # whoever watches comes first
         os.environ.clear()
         os.environ.update(jail.environment())
         jail.give_up_privileges(limits)
@@ -152,16 +156,17 @@ class _Use:
     """What all the processes of a jail use now: CPU seconds so far, bytes, their number."""
 
     cpu: float
-    memory: int
+    resident: int
     processes: int
 
     @classmethod
     def now(cls) -> _Use:
         """Read it from /proc, which is the jail's."""
-        cpu, memory, processes = 0.0, 0, 0
-        for name in os.listdir("/proc"):
-            if not name.isdecimal():
-                continue
+        cpu, resident = 0.0, 0
+        numbers = [name for name in os.listdir("/proc") if name.isdecimal()]
+        if len(numbers) > MANY:  # a fork bomb: no time to lose
+            return cls(cpu, resident, len(numbers))
+        for name in numbers:
             try:
                 with open(f"/proc/{name}/stat", "rb") as file:
                     stat = file.read().rpartition(b")")[2].split()
@@ -170,12 +175,20 @@ class _Use:
             except OSError:  # it has just ended
                 continue
             cpu += sum(int(field) for field in stat[11:15]) / TICKS
-            memory += (int(pages[1]) - int(pages[2])) * PAGE  # resident and not shared
-            processes += 1
-        return cls(cpu, memory, processes)
+            resident += (int(pages[1]) - int(pages[2])) * PAGE  # without files in memory
+        return cls(cpu, resident, len(numbers))
 
 
-def _watch(pid: int, control: socket.socket, limits: Limits) -> tuple[str, int]:
+def _memory() -> int:
+    """Bytes that the jail uses.  Pages that forks share count once; this takes a while."""
+    total = 0
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{name}/smaps_rollup", "rb") as file:
+            total += sum(int(line.split()[1]) << 10 for line in file if line.startswith(b"Pss:"))
+    return total
+
+
+def _watch(pid: int, place: Jail, control: socket.socket, limits: Limits) -> tuple[str, int]:
     """Why the learner's process ended, and its exit status (negative: a signal)."""
     waiting = select.poll()
     waiting.register(control, select.POLLIN)
@@ -190,21 +203,21 @@ def _watch(pid: int, control: socket.socket, limits: Limits) -> tuple[str, int]:
             message = control.recv(64)
             if not message:
                 ended = "hung up"
-                os.kill(pid, signal.SIGKILL)
+                place.kill()
             baseline, since, interrupted = _Use.now().cpu, time.monotonic(), 0.0
             continue
         use = _Use.now()
         wall = time.monotonic() - since
         if use.processes > limits.processes + 2:  # bubblewrap's own two
             ended = ended or "processes"
-        elif use.memory > limits.memory:
+        elif use.resident > limits.memory and _memory() > limits.memory:
             ended = ended or "memory"
         elif use.cpu > limits.notebook_seconds:
             ended = ended or "notebook time"
         elif interrupted and time.monotonic() - interrupted > GRACE:
             ended = ended or "time"
         if ended:
-            os.kill(pid, signal.SIGKILL)
+            place.kill()
         elif not interrupted and (
             use.cpu - baseline > limits.cell_seconds
             or wall > limits.cell_seconds * limits.wall_factor
