@@ -1,5 +1,21 @@
-"""Eigentunes: the instructor's library.  Holds the answers; learners need none of it."""
+"""Eigentunes: the instructor's library.  Holds the answers; learners need none of it.
 
-from autograder.judge import exercise, exercises, judge_function
+The answers are loaded on first use, so that a process that must not hold them (the server that
+learners' code is forked from, :mod:`autograder.sandbox.server`) can be a module of this package.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.judge import exercise, exercises, judge_function
 
 __all__ = ["exercise", "exercises", "judge_function"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return getattr(import_module("autograder.judge"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -23,12 +23,16 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute
-from traitlets import Unicode
+from traitlets import Bool, Float, Int, Unicode
 
 from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
 from autograder.judge import ReferenceKey
+from autograder.sandbox import Limits, why_unavailable
+from autograder.sandbox.client import shared
+from autograder.sandbox.protocol import WHY
 from eigentunes.card import Card
 from eigentunes.collecting import MIME
 from eigentunes.definition import Answer, Case, Verdict
@@ -38,6 +42,7 @@ from eigentunes.wire import pack_answers, pack_cases, unpack_answers
 # A bundle may be this many times as large as the reference's, and this much for every case
 # besides (words, printed text, wrong shapes); what is larger is not even parsed.
 SIZE_FACTOR, SIZE_PER_CASE = 20, 20_000
+DATA_LIMIT = 64 << 20  # bytes of the files that go into the jail with a notebook
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,35 @@ class ExecuteAndJudge(Execute):
         "Made on first use; keep it, and keep it to yourself.",
     ).tag(config=True)
 
+    unsafe = Bool(
+        False,
+        help="Run submissions in an ordinary Jupyter kernel, with all the rights of whoever "
+        "grades, instead of a sandbox.",
+    ).tag(config=True)
+
+    cell_seconds = Float(30.0, help="CPU time that one cell may use.").tag(config=True)
+    notebook_seconds = Float(300.0, help="CPU time that a notebook may use.").tag(config=True)
+    memory = Int(3 << 30, help="Bytes of memory that a notebook may use.").tag(config=True)
+    output = Int(20 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
+
+    def refuse_without_sandbox(self) -> None:
+        """Stop before anything is graded, if submissions would run unprotected.
+
+        Raises
+        ------
+        NbGraderException
+            If there is no sandbox on this machine and `unsafe` was not asked for.
+        """
+        if self.unsafe:
+            self.log.warning("UNSAFE: submissions run unprotected, with all your rights.")
+        elif reason := why_unavailable():
+            text = (
+                f"{reason} Nothing was graded. To run submissions unprotected, with all your "
+                "rights: --ExecuteAndJudge.unsafe=True"
+            )
+            self.log.error(text)
+            raise NbGraderException(text)
+
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
@@ -135,18 +169,50 @@ class ExecuteAndJudge(Execute):
         sources = {i: nb.cells[i].source for i in examinations}
         for i, examination in examinations.items():
             nb.cells[i].source = examination.source()
-        died = ""
         try:
-            nb, resources = super().preprocess(nb, resources, km)
-        except (DeadKernelError, CellTimeoutError) as error:
-            died = f"The notebook did not run to its end ({type(error).__name__})."
-            self.log.error("%s: %s", resources["nbgrader"]["student"], died)
+            if self.unsafe:
+                nb, resources, died = self._in_kernel(nb, resources, km)
+            else:
+                died = self._in_sandbox(nb, resources)
         finally:
             for i, source in sources.items():
                 nb.cells[i].source = source
+        if died:
+            self.log.error("%s: %s", resources["nbgrader"]["student"], died)
         for i, examination in examinations.items():
             self._judge(nb, i, examination, died)
         return nb, resources
+
+    def _in_kernel(self, nb: NotebookNode, resources: dict[str, Any], km: Any) -> Any:
+        """Let nbgrader execute the notebook; also why it did not get to the end, if it did not."""
+        try:
+            nb, resources = super().preprocess(nb, resources, km)
+        except (DeadKernelError, CellTimeoutError) as error:
+            return nb, resources, f"The notebook did not run to its end ({type(error).__name__})."
+        return nb, resources, ""
+
+    def _in_sandbox(self, nb: NotebookNode, resources: dict[str, Any]) -> str:
+        """Execute the notebook in a jail; why it did not get to the end, if it did not."""
+        folder = Path(resources.get("metadata", {}).get("path") or ".")
+        died = ""
+        limits = Limits(
+            cell_seconds=self.cell_seconds,
+            notebook_seconds=self.notebook_seconds,
+            memory=self.memory,
+            output=self.output,
+        )
+        with shared().open(limits, data_files(folder)) as run:
+            code = [cell for cell in nb.cells if cell.cell_type == "code"]
+            for number, cell in enumerate(code, start=1):
+                outcome = run.execute(cell.source)
+                cell.outputs, cell.execution_count = outcome.outputs, outcome.count
+                if run.ended == "no sandbox":
+                    raise RuntimeError("the sandbox could not be made, or broke down")
+                if run.ended and not died:
+                    died = (
+                        f"The notebook did not run to its end: code cell {number} {WHY[run.ended]}."
+                    )
+        return died
 
     def _examinations(self, nb: NotebookNode, where: dict[str, str]) -> dict[int, Examination]:
         """The examination of every check cell, by its position."""
@@ -183,6 +249,21 @@ class ExecuteAndJudge(Execute):
             verdict = Verdict(verdict.status, verdict.message + _why_undefined(nb, i, examination))
         points = float(cell.metadata["nbgrader"]["points"])
         cell.outputs = result(examination.exercise.name, verdict, points, cell.execution_count)
+
+
+def data_files(folder: Path) -> dict[str, bytes]:
+    """The files beside a notebook, which its cells may read; no link is followed."""
+    found, size = {}, 0
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        links = any((folder / part).is_symlink() for part in [inside, *inside.parents])
+        if path.suffix == ".ipynb" or links or not path.is_file():
+            continue
+        size += path.stat().st_size
+        if size > DATA_LIMIT:
+            break
+        found[inside.as_posix()] = path.read_bytes()
+    return found
 
 
 def _why_undefined(nb: NotebookNode, check: int, examination: Examination) -> str:

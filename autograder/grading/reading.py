@@ -13,9 +13,19 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 
+from autograder.grading.judging import ExecuteAndJudge
+
 
 class SubmissionExporter(NotebookExporter):
-    """nbconvert's notebook exporter, forgiving about what it is given."""
+    """nbconvert's notebook exporter, forgiving about what it is given.
+
+    It is the first of our parts that nbgrader makes, so it is also where grading refuses to begin
+    on a machine that cannot protect itself.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ExecuteAndJudge(parent=self).refuse_without_sandbox()
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any

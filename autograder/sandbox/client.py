@@ -1,0 +1,289 @@
+"""The trusted side: sends cells into a jail and takes their outputs back.
+
+Nothing that comes out of a jail is trusted to be well formed: replies are bounded before they are
+parsed, and outputs are rebuilt field by field.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import dataclasses
+import functools
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder.sandbox.jail import Limits
+from autograder.sandbox.protocol import CELL_STARTS, READY, WHY
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one cell.
+
+    Attributes
+    ----------
+    outputs : list of NotebookNode
+    count : int or None
+        Execution count; None if the cell did not run.
+    ended : str
+        A key of :data:`autograder.sandbox.protocol.WHY` if the cell was stopped or the process
+        ended in it; else empty.
+    """
+
+    outputs: list[NotebookNode]
+    count: int | None = None
+    ended: str = ""
+
+
+class Sandbox:
+    """A server that has everything imported, and makes a jailed fork for each submission.
+
+    It starts on first use, and again when it has died or when what it had imported has changed on
+    disk since.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._requests: socket.socket
+        self._imported: object = None
+
+    def open(self, limits: Limits | None = None, files: Mapping[str, bytes] | None = None) -> Run:
+        """A fresh jailed process; use it in a ``with`` statement.
+
+        Parameters
+        ----------
+        limits : Limits, optional
+        files : mapping of str to bytes, optional
+            Files beside the notebook, by relative path.
+        """
+        limits = limits or Limits()
+        self._have_server()
+        ours, theirs = socket.socketpair()
+        control, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        request = json.dumps(dataclasses.asdict(limits)).encode()
+        socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
+        theirs.close()
+        supervisor.close()
+        return Run(ours, control, limits, files or {})
+
+    def close(self) -> None:
+        """Stop the server."""
+        if self._process is not None:
+            self._requests.close()
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process number, if it runs."""
+        return self._process.pid if self._process else None
+
+    def _have_server(self) -> None:
+        imported = _fingerprint()
+        if self._process and (self._process.poll() is not None or self._imported != imported):
+            self.close()
+        if self._process:
+            return
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._requests, self._imported = ours, imported
+        known = ("PATH", "HOME", "LANG", "PYTHONPATH")
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            env={
+                **{name: os.environ[name] for name in known if name in os.environ},
+                "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+            },
+        )
+        theirs.close()
+        atexit.register(self.close)
+        if ours.recv(64) != READY:
+            raise RuntimeError("the sandbox's server did not start; its last words are above")
+
+
+def _fingerprint() -> object:
+    """Changes when a file of the learner's library changes, or a package is installed."""
+    package = Path(__file__).parents[2] / "eigentunes"
+    ours = [file.stat().st_mtime_ns for file in sorted(package.rglob("*.py"))]
+    return ours, os.stat(sysconfig.get_path("purelib")).st_mtime_ns
+
+
+@functools.cache
+def shared() -> Sandbox:
+    """The sandbox of this process."""
+    return Sandbox()
+
+
+class Run:
+    """One submission in its jail.
+
+    Attributes
+    ----------
+    ended : str
+        Why its process has ended, a key of :data:`autograder.sandbox.protocol.WHY`; empty while it
+        lives.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        control: socket.socket,
+        limits: Limits,
+        files: Mapping[str, bytes],
+    ) -> None:
+        self.ended = ""
+        self._connection, self._control, self._limits = connection, control, limits
+        self._buffer, self._received = bytearray(), 0
+        # A process that does not read its requests must not stop the grader.
+        connection.settimeout(limits.cell_seconds * limits.wall_factor + 30)
+        header = {"files": [[name, len(content)] for name, content in files.items()]}
+        self._send(json.dumps(header).encode() + b"\n" + b"".join(files.values()))
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, if it lives, and everything that it has started."""
+        self._connection.close()
+        self._control.close()
+
+    def execute(self, source: str) -> Outcome:
+        """Run one cell.
+
+        Parameters
+        ----------
+        source : str
+
+        Returns
+        -------
+        Outcome
+            After the process has ended, an outcome without outputs.
+        """
+        if self.ended:
+            return Outcome([])
+        with contextlib.suppress(OSError):  # it may have ended between two cells
+            self._control.sendall(CELL_STARTS)
+        self._send(json.dumps({"cell": source}).encode() + b"\n")
+        line, interrupted = self._reply()
+        if line is None:
+            return Outcome([_error("Stopped", f"This cell {WHY[self.ended]}.")], None, self.ended)
+        outputs, count = _outputs(line)
+        if interrupted:
+            outputs.append(_error("TimeUp", f"This cell {WHY['time']}."))
+        return Outcome(outputs, count, "time" if interrupted else "")
+
+    def _send(self, data: bytes) -> None:
+        with contextlib.suppress(OSError):  # it may be gone, or not listen: no reply will come
+            self._connection.sendall(data)
+
+    def _reply(self) -> tuple[bytes | None, bool]:
+        """The next line, and whether the cell was interrupted; None if the process ended."""
+        interrupted, gone = False, False
+        while True:
+            head, newline, rest = self._buffer.partition(b"\n")
+            if newline:
+                self._buffer = rest
+                return bytes(head), interrupted or self._events()
+            watched = [self._control] if gone else [self._connection, self._control]
+            ready, _, _ = select.select(watched, [], [], self._patience())
+            if not ready:
+                self.ended = "time"
+                return None, interrupted
+            if self._control in ready:
+                interrupted = self._events() or interrupted
+                if self.ended:
+                    gone = True
+            if self._connection in ready:
+                try:
+                    data = self._connection.recv(1 << 20)
+                except OSError:
+                    data = b""
+                gone = gone or not data
+                self._buffer += data
+                self._received += len(data)
+                if self._received > self._limits.output:
+                    self.ended = "output"
+                    self.close()
+                    return None, interrupted
+            if gone and self.ended:
+                return None, interrupted
+
+    def _patience(self) -> float:
+        """Longer than the supervisor's, whose word is better than ours."""
+        return self._limits.cell_seconds * self._limits.wall_factor + 30
+
+    def _events(self) -> bool:
+        """Take what the supervisor has said; whether it said that it interrupted the cell."""
+        interrupted = False
+        while select.select([self._control], [], [], 0)[0]:
+            message = self._control.recv(4096)
+            if not message:
+                self.ended = self.ended or "no sandbox"
+                break
+            event = json.loads(message)
+            if event["event"] == "interrupted":
+                interrupted = True
+            else:
+                self.ended = event["why"]
+        return interrupted
+
+
+def _outputs(line: bytes) -> tuple[list[NotebookNode], int | None]:
+    """Outputs and execution count of a reply that may be anything."""
+    try:
+        reply = json.loads(line)
+        return [_clean(item) for item in reply["outputs"]], int(reply["count"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return [_error("BadOutput", "This cell's outputs could not be read.")], None
+
+
+def _clean(item: Any) -> NotebookNode:
+    kind = item["output_type"]
+    if kind == "stream":
+        name = "stderr" if item["name"] == "stderr" else "stdout"
+        return new_output("stream", name=name, text=str(item["text"]))
+    if kind == "error":
+        trace = [str(line) for line in item["traceback"]][:200]
+        return new_output(
+            "error", ename=str(item["ename"]), evalue=str(item["evalue"]), traceback=trace
+        )
+    if kind not in ("display_data", "execute_result"):
+        raise ValueError(f"no output is of type {kind}")
+    data = {str(mime): _content(str(mime), value) for mime, value in item["data"].items()}
+    metadata = item.get("metadata") if isinstance(item.get("metadata"), dict) else {}
+    count = {"execution_count": int(item["execution_count"])} if kind == "execute_result" else {}
+    return new_output(kind, data=data, metadata=metadata, **count)
+
+
+def _content(mime: str, value: Any) -> Any:
+    return value if isinstance(value, str) or mime.endswith("json") else str(value)
+
+
+def _error(name: str, text: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=text, traceback=[text])

@@ -1,0 +1,135 @@
+"""The hostile bank through the real nbgrader: each on its own, then all in one batch.
+
+Points earned are the points deserved, nobody else's change, no file outside changes, no process is
+left, and the batch finishes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import why_unavailable
+
+from . import hostile
+from .conftest import ROOT, Course
+
+pytestmark = [
+    pytest.mark.classroom,
+    pytest.mark.xdist_group("hostile"),
+    pytest.mark.skipif(bool(why_unavailable()), reason=why_unavailable() or "-"),
+]
+
+HONEST = {"a-perfect": 2.0, "m-perfect": 2.0, "z-perfect": 2.0, "z-blank": 0.0}
+LIMITS = (
+    "--ExecuteAndJudge.cell_seconds=1.5",
+    "--ExecuteAndJudge.notebook_seconds=10",
+    f"--ExecuteAndJudge.memory={700 << 20}",
+)
+EACH_ON_ITS_OWN = """
+import sys
+from nbgrader.apps import NbGrader, NbGraderAPI
+app = NbGrader(); app.load_config_file()
+app.config.ExecuteAndJudge.cell_seconds = 1.5
+app.config.ExecuteAndJudge.notebook_seconds = 10.0
+app.config.ExecuteAndJudge.memory = 700 << 20
+api = NbGraderAPI(config=app.config)
+for student in sys.argv[1:]:
+    done = api.autograde("0-start", student)
+    print("GRADED" if done["success"] else "FAILED", student, flush=True)
+    if not done["success"]: print(done["log"][-2000:])
+"""
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """What is in a folder and must not change when submissions are graded."""
+    ours = {"autograded", "feedback", "gradebook.db", "grades.csv", ".eigentunes-secret"}
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.relative_to(folder).parts[0] not in ours
+    }
+
+
+def classroom(folder: Path) -> Course:
+    """A course in which everybody has handed in."""
+    course = Course(folder)
+    shutil.copytree(ROOT / "solutions" / "0-start", folder / "solutions" / "0-start")
+    course.release("0-start")
+    blank = course.notebook("notebooks", "0-start", "1-hello")
+    perfect = course.notebook("solutions", "0-start", "1-hello")
+    for student, points in HONEST.items():
+        course.submit(student, "0-start", "1-hello", perfect if points else blank)
+    for name in hostile.BANK:
+        course.submit(name, "0-start", "1-hello", hostile.submission(blank, name))
+    return course
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict, str]:
+    """Each graded on its own, in one process after the other student's."""
+    course = classroom(tmp_path_factory.mktemp("alone"))
+    before = fingerprint(course.folder)
+    done = subprocess.run(
+        [sys.executable, "-c", EACH_ON_ITS_OWN, *hostile.BANK, *HONEST],
+        cwd=course.folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COURSE_SECRET": "never to be seen"},
+    )
+    return course, before, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = classroom(tmp_path_factory.mktemp("batch"))
+    course.nbgrader("autograde", "0-start", *LIMITS)
+    course.nbgrader("generate_feedback", "0-start")
+    return course
+
+
+def wanted() -> dict[tuple[str, str], float]:
+    points = {name: hostile.DESERVED.get(name, 0.0) for name in hostile.BANK} | HONEST
+    return {(student, "0-start"): value for student, value in points.items()}
+
+
+def test_each_earns_on_its_own_what_its_code_deserves(alone):
+    course, _, log = alone
+    assert log.count("GRADED") == len(hostile.BANK) + len(HONEST), log[-3000:]
+    assert course.export() == wanted()
+
+
+def test_all_together_earn_the_same_and_spoil_nobody(batch, record_property):
+    scores = batch.export()
+    assert scores == wanted()
+    contained = sum(scores[name, "0-start"] == 0 for name in hostile.BANK)
+    record_property("hostile bank", (len(hostile.BANK), contained, len(hostile.DESERVED)))
+
+
+def test_no_file_outside_is_changed(alone):
+    course, before, _ = alone
+    assert fingerprint(course.folder) == before
+    assert not Path("/tmp/came_back").exists()
+    assert not Path("/tmp/at_exit").exists()
+    assert not (Path.home() / ".ipython/profile_default/startup/00.py").exists()
+
+
+def test_no_process_is_left(alone, batch):
+    listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+    assert "came_back" not in listing
+
+
+def test_nothing_secret_is_in_what_is_handed_back(batch):
+    for path in (batch.folder / "autograded").rglob("*.ipynb"):
+        assert "never to be seen" not in path.read_text(encoding="utf-8"), path
+
+
+def test_everybody_gets_feedback(batch):
+    for student, _ in wanted():
+        assert "eigentunes-card" in batch.feedback(student, "0-start", "1-hello"), student
