@@ -25,5 +25,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.GenerateFeedback.exporter_class = "autograder.grading.FeedbackExporter"
 c.Execute.timeout = 60
 c.ExecutePreprocessor.store_widget_state = False  # feedback shows the explorers' static pictures

@@ -3,10 +3,12 @@
 A submission passes through three of our parts: it is read (`reading`), its graded cells are
 brought back as they were released (`restoring`), and its cells are executed with hidden inputs
 and the answers judged (`judging`).
+What is handed back is cleaned of whatever could run in a browser (`feedback`).
 """
 
+from autograder.grading.feedback import FeedbackExporter
 from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.reading import SubmissionExporter
 from autograder.grading.restoring import RestoreCells
 
-__all__ = ["ExecuteAndJudge", "RestoreCells", "SubmissionExporter"]
+__all__ = ["ExecuteAndJudge", "FeedbackExporter", "RestoreCells", "SubmissionExporter"]

@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.sandbox import why_unavailable
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -22,6 +24,11 @@ class Course:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         shutil.copy(ROOT / "nbgrader_config.py", folder)
+
+    def autograde(self, assignment: str, *options: str) -> str:
+        """Grade an assignment; without protection where there is no sandbox to be had."""
+        unsafe = ["--ExecuteAndJudge.unsafe=True"] if why_unavailable() else []
+        return self.nbgrader("autograde", assignment, *options, *unsafe)
 
     def nbgrader(self, *arguments: str) -> str:
         """Run an nbgrader command; returns what it logged."""

@@ -60,7 +60,7 @@ def extra(notebook: NotebookNode, where: int, source: str) -> None:
     notebook.cells.insert(where, nbformat.v4.new_code_cell(textwrap.dedent(source).strip()))
 
 
-# --- metadata and structure ------------------------------------------------------------------
+# --- metadata and structure ---
 
 
 @spoils
@@ -128,7 +128,7 @@ def honest_and_then_a_flood(nb):
     extra(nb, len(nb.cells), "while True: print('x' * 10_000)")
 
 
-# --- the machinery around the check ------------------------------------------------------------
+# --- the machinery around the check ---
 
 solution("input_transformer", """
     get_ipython().input_transformers_cleanup.append(lambda lines: ["2.0\\n"])
@@ -228,7 +228,7 @@ solution("execute_result_by_hand", """
         return X
 """)  # fmt: skip
 
-# --- looking for the answers ----------------------------------------------------------------------
+# --- looking for the answers ---
 
 solution("frames_of_the_caller", """
     import sys
@@ -300,7 +300,7 @@ solution("borrows_scikit_learns_folder", """
     def standardize(X): return X
 """)  # fmt: skip
 
-# --- forged answers ---------------------------------------------------------------------------------
+# --- forged answers ---
 
 FORGED = """
     import json
@@ -381,7 +381,7 @@ solution("closes_the_connection", """
     def standardize(X): return X
 """)  # fmt: skip
 
-# --- harm to others ------------------------------------------------------------------------------------
+# --- harm to others ---
 
 solution("writes_the_gradebook", """
     import glob, sqlite3

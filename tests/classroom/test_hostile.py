@@ -89,7 +89,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict, str]:
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = classroom(tmp_path_factory.mktemp("batch"))
-    course.nbgrader("autograde", "0-start", *LIMITS)
+    course.autograde("0-start", *LIMITS)
     course.nbgrader("generate_feedback", "0-start")
     return course
 

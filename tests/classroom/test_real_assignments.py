@@ -39,7 +39,7 @@ def graded(course: Course) -> Course:
                 course.submit(student, assignment, path.stem, notebook)
     odd_ones(course)
     for assignment in ASSIGNMENTS:
-        course.nbgrader("autograde", assignment)
+        course.autograde(assignment)
         course.nbgrader("generate_feedback", assignment)
     return course
 

@@ -1,0 +1,74 @@
+"""Feedback pages in which nothing of the learner's can run.
+
+An instructor opens hundreds of these pages, and hands them back.  Whatever a submission holds, in
+markdown or in outputs, goes through an allow-list of HTML before it becomes part of the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bleach
+from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+
+TAGS = {
+    *bleach.ALLOWED_TAGS, "br", "caption", "col", "colgroup", "dd", "del", "details", "div", "dl",
+    "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "kbd", "mark", "p",
+    "pre", "q", "s", "samp", "small", "span", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "u", "var",
+}  # fmt: skip
+PLAIN_ATTRIBUTES = {
+    "align", "alt", "aria-hidden", "aria-label", "class", "colspan", "height", "id", "open", "role",
+    "rowspan", "scope", "start", "style", "title", "width",
+}  # fmt: skip
+STYLES = CSSSanitizer(
+    allowed_css_properties=[
+        *(name for name in ALLOWED_CSS_PROPERTIES if name not in ("azimuth", "pitch")),
+        "border-left", "border-radius", "font-family", "line-height", "margin", "max-width",
+        "overflow-x", "padding",
+    ]
+)  # fmt: skip
+SAFE_DATA = {"text/plain", "text/latex", "application/json", "image/png", "image/jpeg"}
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if tag == "img" and name == "src":  # pictures inside the page only: no beacons
+        return value.startswith(("data:image/png;", "data:image/jpeg;", "data:image/gif;"))
+    return name in PLAIN_ATTRIBUTES or (tag == "a" and name == "href")
+
+
+def clean(html: str) -> str:
+    """HTML with what could run, load or look like the page itself escaped or left out."""
+    return bleach.clean(
+        html,
+        tags=TAGS,
+        attributes=_allowed,
+        protocols={"http", "https", "mailto", "data"},
+        css_sanitizer=STYLES,
+    )
+
+
+class FeedbackExporter(HTMLExporter):
+    """nbconvert's HTML exporter for notebooks of strangers."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Export `nb` with its outputs cleaned."""
+        for cell in nb.cells:
+            for output in cell.get("outputs", []):
+                data = output.get("data", {})
+                for mime in list(data):
+                    if mime in ("text/html", "text/markdown"):
+                        data[mime] = clean(data[mime])
+                    elif mime not in SAFE_DATA:
+                        del data[mime]
+        return super().from_notebook_node(nb, resources, **kwargs)
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Turn markdown into cleaned HTML."""
+        return clean(super().markdown2html(context, source))
