@@ -15,10 +15,11 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 TAGS = {
-    *bleach.ALLOWED_TAGS, "br", "caption", "col", "colgroup", "dd", "del", "details", "div", "dl",
-    "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "kbd", "mark", "p",
-    "pre", "q", "s", "samp", "small", "span", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
-    "u", "var",
+    *bleach.ALLOWED_TAGS,
+    "br", "caption", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "figcaption",
+    "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "kbd", "mark", "p", "pre", "q",
+    "s", "samp", "small", "span", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "u", "var",
 }  # fmt: skip
 PLAIN_ATTRIBUTES = {
     "align", "alt", "aria-hidden", "aria-label", "class", "colspan", "height", "id", "open", "role",

@@ -172,7 +172,7 @@ def test_partial_credit_comes_with_its_sentence(graded: Course):
                    "it stopped with SyntaxError."),
         ("both", "The cell that should define it is missing"),
         ("edited", "still to be written"),
-        ("leaves", "did not run to its end: code cell 2 ended the process"),
+        ("leaves", "did not run to its end"),
     ],
 )  # fmt: skip
 def test_why_nothing_was_earned_is_said(graded: Course, student, words):

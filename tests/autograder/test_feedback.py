@@ -1,0 +1,59 @@
+"""Nothing of a submission runs in a feedback page, and what is harmless stays."""
+
+import nbformat
+import pytest
+
+from autograder.grading.feedback import FeedbackExporter, clean
+
+PICTURE = '<img alt="a point" src="data:image/png;base64,AAAA" width="9">'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)></svg>",
+        "<a href='javascript:alert(1)'>a</a>",
+        "<a href='JaVaScRiPt:alert(1)'>a</a>",
+        "<iframe src='data:text/html,<script>alert(1)</script>'></iframe>",
+        "<object data='x'></object><embed src='x'>",
+        "<form action='https://example.org'><input></form>",
+        "<style>body { display: none }</style>",
+        "<img src='https://example.org/beacon.png'>",
+        "<div style='background: url(https://example.org/beacon)'>x</div>",
+        "<div style='position: fixed; top: 0'>covers the page</div>",
+        "<meta http-equiv=refresh content='0; url=https://example.org'>",
+    ],
+)
+def test_what_could_run_or_load_is_gone(html):
+    cleaned = clean(html)
+    for tag in ("<script", "<svg", "<iframe", "<object", "<form", "<style", "<meta"):
+        assert tag not in cleaned.lower()
+    for inside in (" onerror", "href=\"javascript", "beacon)", "position:", "src=\"http"):
+        assert f"{inside}" not in cleaned.lower().replace("&lt;", "")
+
+
+def test_cards_and_pictures_stay():
+    card = '<div class="eigentunes-card" role="note" style="padding: 8px 14px;">x</div>'
+    assert clean(card) == card
+    assert clean(PICTURE) == PICTURE
+
+
+def test_markdown_and_outputs_of_a_page_are_cleaned():
+    bad = "<script>alert('me')</script>"
+    cell = nbformat.v4.new_code_cell(
+        "1",
+        outputs=[
+            nbformat.v4.new_output("display_data", {"text/html": bad + PICTURE}),
+            nbformat.v4.new_output("display_data", {"application/javascript": "alert('me')"}),
+            nbformat.v4.new_output("display_data", {"image/svg+xml": f"<svg>{bad}</svg>"}),
+        ],
+    )
+    words = nbformat.v4.new_markdown_cell(f"**bold** $a < b$ [x](javascript:alert('me')) {bad}")
+    notebook = nbformat.v4.new_notebook(cells=[words, cell])
+    html, _ = FeedbackExporter().from_notebook_node(notebook)
+    assert "alert('me')</script>" not in html
+    assert 'href="javascript' not in html
+    assert "<strong>bold</strong>" in html
+    assert 'src="data:image/png;base64,AAAA"' in html

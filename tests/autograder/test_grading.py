@@ -1,0 +1,37 @@
+"""The parts of grading that need no whole nbgrader run."""
+
+import os
+
+import pytest
+from nbgrader.converters.base import NbGraderException
+from traitlets.config import Config
+
+from autograder.grading import SubmissionExporter, judging
+from autograder.grading.judging import data_files
+
+
+@pytest.fixture
+def no_sandbox(monkeypatch):
+    monkeypatch.setattr(judging, "why_unavailable", lambda: "There is no program `bwrap`.")
+
+
+def test_grading_refuses_where_there_is_no_sandbox_and_says_what_to_do(no_sandbox):
+    with pytest.raises(NbGraderException, match=r"bwrap.*Nothing was graded.*unsafe=True"):
+        SubmissionExporter()
+
+
+def test_whoever_asks_for_it_grades_without(no_sandbox, caplog):
+    SubmissionExporter(config=Config(ExecuteAndJudge={"unsafe": True}))
+
+
+def test_data_files_go_with_the_notebook_and_links_do_not(tmp_path):
+    course = tmp_path / "course"
+    folder = course / "submission"
+    (folder / "data").mkdir(parents=True)
+    (course / "gradebook.db").write_text("secret")
+    (folder / "1.ipynb").write_text("{}")
+    (folder / "data" / "points.csv").write_bytes(b"1,2")
+    os.symlink(course / "gradebook.db", folder / "innocent.csv")
+    os.symlink(course, folder / "up")
+    os.mkfifo(folder / "pipe")
+    assert data_files(folder) == {"data/points.csv": b"1,2"}
