@@ -106,10 +106,13 @@ def test_each_earns_on_its_own_what_its_code_deserves(alone):
 
 
 def test_all_together_earn_the_same_and_spoil_nobody(batch, record_property):
-    scores = batch.export()
-    assert scores == wanted()
-    contained = sum(scores[name, "0-start"] == 0 for name in hostile.BANK)
-    record_property("hostile bank", (len(hostile.BANK), contained, len(hostile.DESERVED)))
+    scores, right = batch.export(), wanted()
+    off = {student for student, points in right.items() if scores.get(student) != points}
+    cheats = {(name, "0-start") for name in hostile.BANK.keys() - hostile.DESERVED.keys()}
+    honest = off - cheats
+    counts = (len(cheats), len(cheats - off), len(cheats & off), len(honest))
+    record_property("hostile bank", counts)
+    assert scores == right
 
 
 def test_no_file_outside_is_changed(alone):
