@@ -7,7 +7,7 @@ from nbgrader.converters.base import NbGraderException
 from traitlets.config import Config
 
 from autograder.grading import SubmissionExporter, judging
-from autograder.grading.judging import data_files
+from autograder.grading.examining import data_files
 
 
 @pytest.fixture

@@ -1,0 +1,184 @@
+"""What a notebook's checks are asked, how its cells are run, and what their answers are worth.
+
+While the notebook runs, each check cell holds a call of :func:`eigentunes.collecting.publish` with
+visible and hidden inputs.  What comes back is decoded as plain data and judged against references
+that exist only in this process.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from autograder.definition import Exercise
+from autograder.exercises import EXERCISES
+from autograder.judge import ReferenceKey
+from autograder.sandbox import Limits
+from autograder.sandbox.client import shared
+from autograder.sandbox.protocol import WHY
+from eigentunes.collecting import MIME
+from eigentunes.definition import Answer, Case, Verdict
+from eigentunes.judging import judge
+from eigentunes.wire import pack_answers, pack_cases, unpack_answers
+
+# A bundle may be this many times as large as the reference's, and this much for every case
+# besides (words, printed text, wrong shapes); what is larger is not even parsed.
+SIZE_FACTOR, SIZE_PER_CASE = 20, 20_000
+DATA_LIMIT = 64 << 20  # bytes of the files that go into the jail with a notebook
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What one check cell is asked in one submission."""
+
+    exercise: Exercise
+    cases: Sequence[Case]
+    visible: int
+
+    @classmethod
+    def of(cls, exercise: Exercise, seed: int) -> Examination:
+        visible = list(exercise.visible_cases)
+        return cls(exercise, visible + exercise.hidden_cases(seed), len(visible))
+
+    def source(self) -> str:
+        """What the check cell holds while it runs."""
+        name = self.exercise.name
+        cases = json.dumps(pack_cases(self.cases))
+        return (
+            "from eigentunes.collecting import publish as _publish\n"
+            f"_publish({name!r}, {name}, {cases!r})"
+        )
+
+    def verdict(self, outputs: Sequence[NotebookNode]) -> Verdict:
+        """Judge what the cell put out.  Everything in there is a claim; only answers count."""
+        key = ReferenceKey(self.exercise, self.cases)
+        bundles = [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]
+        if not bundles:
+            return _nothing_came(self.exercise.name, outputs)
+        if len(bundles) > 1:
+            return Verdict("not yet", "The check published more than one set of answers.")
+        try:
+            given = self._decoded(bundles[0], key)
+        except ValueError as error:
+            return Verdict("not yet", f"The answers could not be read: {error}.")
+        return judge(self.exercise.check, self.cases, given, key, self.visible)
+
+    def _decoded(self, bundle: Any, key: ReferenceKey) -> list[Answer]:
+        if type(bundle) is not str:
+            raise ValueError("they are no text")
+        right = [Answer(value=key.expected(i)) for i in range(len(self.cases))]
+        draws = sum(case.draws for case in self.cases)
+        limit = SIZE_FACTOR * len(json.dumps(pack_answers(right)))
+        if len(bundle) > limit + SIZE_PER_CASE * len(self.cases) + 2_000 * draws:
+            raise ValueError("they are far larger than a right answer")
+        try:
+            items = json.loads(bundle)
+        except (ValueError, RecursionError) as error:
+            raise ValueError("they are no JSON") from error
+        given = [answer for answer in unpack_answers(items) if answer is not None]
+        if len(given) != len(self.cases):
+            raise ValueError("there is not one for every input")
+        return given
+
+
+def _nothing_came(name: str, outputs: Sequence[NotebookNode]) -> Verdict:
+    """The verdict when the check cell published nothing."""
+    errors = [o for o in outputs if o.output_type == "error"]
+    if any(o.ename == "NameError" and f"'{name}'" in o.evalue for o in errors):
+        return Verdict("not yet", f"`{name}` is not defined when its check runs.")
+    if errors:
+        return Verdict("not yet", f"The check could not run: {errors[0].ename}.")
+    return Verdict("not yet", "The check did not come back with answers.")
+
+
+def examinations(nb: NotebookNode, seed: Callable[[str], int]) -> dict[int, Examination]:
+    """The examination of every check cell, by its position; `seed` gives that of an exercise."""
+    found = {}
+    for i, cell in enumerate(nb.cells):
+        if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":
+            name = cell.metadata["nbgrader"]["grade_id"]
+            found[i] = Examination.of(EXERCISES[name], seed(name))
+    return found
+
+
+@contextmanager
+def asked(nb: NotebookNode, examinations: dict[int, Examination]) -> Iterator[None]:
+    """Put the questions into the check cells of `nb`, and their own source back afterwards."""
+    sources = {i: nb.cells[i].source for i in examinations}
+    for i, examination in examinations.items():
+        nb.cells[i].source = examination.source()
+    try:
+        yield
+    finally:
+        for i, source in sources.items():
+            nb.cells[i].source = source
+
+
+def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> str:
+    """Execute a notebook in a jail, with the data files of its folder.
+
+    Returns
+    -------
+    str
+        Why it did not run to its end, as a sentence; empty if it did.
+
+    Raises
+    ------
+    RuntimeError
+        If the sandbox broke down, so that nothing can be said about the notebook.
+    """
+    died = ""
+    with shared().open(limits, data_files(folder)) as run:
+        code = [cell for cell in nb.cells if cell.cell_type == "code"]
+        for number, cell in enumerate(code, start=1):
+            outcome = run.execute(cell.source)
+            cell.outputs, cell.execution_count = outcome.outputs, outcome.count
+            if run.ended == "no sandbox":
+                raise RuntimeError("the sandbox could not be made, or broke down")
+            if run.ended and not died:
+                died = f"The notebook did not run to its end: code cell {number} {WHY[run.ended]}."
+    return died
+
+
+def data_files(folder: Path) -> dict[str, bytes]:
+    """The files beside a notebook, which its cells may read; no link is followed."""
+    found, size = {}, 0
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        links = any((folder / part).is_symlink() for part in [inside, *inside.parents])
+        if path.suffix == ".ipynb" or links or not path.is_file():
+            continue
+        size += path.stat().st_size
+        if size > DATA_LIMIT:
+            break
+        found[inside.as_posix()] = path.read_bytes()
+    return found
+
+
+def verdict(nb: NotebookNode, i: int, examination: Examination, died: str) -> Verdict:
+    """Judge the check cell at position `i` of an executed notebook."""
+    outputs = nb.cells[i].outputs
+    found = examination.verdict(outputs)
+    if died and not any(MIME in o.get("data", {}) for o in outputs):
+        return Verdict(found.status, died)
+    if "is not defined" in found.message:
+        return Verdict(found.status, found.message + _why_undefined(nb, i, examination))
+    return found
+
+
+def _why_undefined(nb: NotebookNode, check: int, examination: Examination) -> str:
+    """What stopped the cell that should have defined the function."""
+    name = examination.exercise.name
+    for cell in nb.cells[:check]:
+        if cell.cell_type == "code" and f"def {name}" in cell.source:
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    return f" The cell that should define it stopped with {output.ename}."
+    return " The cell that should define it is missing, or defines another name."

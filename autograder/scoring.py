@@ -1,0 +1,180 @@
+"""``autograder score``: a notebook's whole grade, hidden inputs included, without a gradebook.
+
+For learners on their own, and for continuous integration.  The same examination, sandbox and judge
+as in nbgrader's run; only the points are read from the released notebook of the same name.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
+from autograder.grading.reading import why_unreadable
+from autograder.grading.restoring import restore
+from autograder.sandbox import Limits
+from eigentunes.definition import Verdict
+
+RELEASED = "notebooks"
+
+
+class CannotScore(Exception):
+    """A notebook that cannot be scored; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """The judgement of one exercise."""
+
+    exercise: str
+    points: float
+    verdict: Verdict
+
+    @property
+    def earned(self) -> float:
+        return round(self.points * self.verdict.score, 2)
+
+
+@dataclass(frozen=True)
+class Score:
+    """The grade of one notebook.
+
+    Attributes
+    ----------
+    path : Path
+    lines : list of Line
+        One for each check, in order.
+    by_hand : float
+        Points of written answers, which only a person can give.
+    notes : list of str
+        What was repaired before, and why the notebook did not run to its end if it did not.
+    """
+
+    path: Path
+    lines: list[Line]
+    by_hand: float
+    notes: list[str]
+
+    @property
+    def earned(self) -> float:
+        return round(sum(line.earned for line in self.lines), 2)
+
+    @property
+    def points(self) -> float:
+        return sum(line.points for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """The score as JSON data."""
+        return {
+            "notebook": str(self.path),
+            "earned": self.earned,
+            "points": self.points,
+            "by_hand": self.by_hand,
+            "notes": self.notes,
+            "exercises": [
+                {
+                    "exercise": line.exercise,
+                    "earned": line.earned,
+                    "points": line.points,
+                    "status": line.verdict.status,
+                    "message": line.verdict.message,
+                    "traps": list(line.verdict.traps),
+                }
+                for line in self.lines
+            ],
+        }
+
+
+def score(path: Path, course: Path, unsafe: bool = False) -> Score:
+    """Score one notebook.
+
+    Parameters
+    ----------
+    path : Path
+        The learner's notebook; its file is not changed.
+    course : Path
+        The folder that holds ``notebooks/``, as released.
+    unsafe : bool
+        Run it in an ordinary Jupyter kernel instead of the sandbox.
+
+    Raises
+    ------
+    CannotScore
+        If it is no notebook, or none of this course.
+    """
+    if not path.is_file():
+        raise CannotScore(f"{path}: there is no such file.")
+    if reason := why_unreadable(path):
+        raise CannotScore(f"{path}: it {reason} Open it in JupyterLab and save it there.")
+    nb = nbformat.read(path, as_version=4)
+    released = _released(path, course)
+    notes = restore(nb, released)
+    for cell in nb.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name and utils.is_grade(cell) and not utils.is_solution(cell):
+            cell.cell_type, cell.source = released[name].cell_type, released[name].source
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    questions = examinations(nb, lambda name: secrets.randbits(64))
+    with asked(nb, questions):
+        run = _in_kernel if unsafe else _in_sandbox
+        if died := run(nb, path.parent):
+            notes.append(died)
+    lines = [
+        Line(
+            examination.exercise.name,
+            float(nb.cells[i].metadata["nbgrader"]["points"]),
+            verdict(nb, i, examination, died),
+        )
+        for i, examination in questions.items()
+    ]
+    written = [c for c in nb.cells if utils.is_grade(c) and utils.is_solution(c)]
+    by_hand = sum(float(cell.metadata["nbgrader"]["points"]) for cell in written)
+    return Score(path, lines, by_hand, notes)
+
+
+def _in_sandbox(nb: NotebookNode, folder: Path) -> str:
+    return run_in_sandbox(nb, folder, Limits())
+
+
+def _in_kernel(nb: NotebookNode, folder: Path) -> str:
+    client = NotebookClient(
+        nb,
+        timeout=120,
+        interrupt_on_timeout=True,
+        allow_errors=True,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+    )
+    try:
+        client.execute()
+    except (DeadKernelError, CellTimeoutError) as error:
+        return f"The notebook did not run to its end ({type(error).__name__})."
+    return ""
+
+
+def _released(path: Path, course: Path) -> dict[str, NotebookNode]:
+    """The marked cells of the released notebook with the same file name, by grade_id."""
+    found = sorted((course / RELEASED).glob(f"*/{path.name}"))
+    if not found:
+        names = sorted(file.name for file in (course / RELEASED).glob("*/*.ipynb"))
+        raise CannotScore(
+            f"{path}: no notebook of this course has that name; there are {', '.join(names)}."
+            if names
+            else f"{course}: there is no folder {RELEASED}/ with notebooks; run this command in "
+            "the course's folder, or name it with --course."
+        )
+    notebook = json.loads(found[0].read_text(encoding="utf-8"))
+    cells = nbformat.from_dict(notebook).cells
+    return {
+        cell.metadata["nbgrader"]["grade_id"]: cell for cell in cells if "nbgrader" in cell.metadata
+    }

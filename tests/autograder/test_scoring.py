@@ -1,0 +1,80 @@
+"""`autograder score`: a learner's whole grade without a gradebook."""
+
+import copy
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli import app
+from autograder.sandbox import why_unavailable
+
+pytestmark = pytest.mark.xdist_group("sandbox")
+
+ROOT = Path(__file__).parents[2]
+HELLO = "0-start/1-hello.ipynb"
+UNSAFE = ["--unsafe"] if why_unavailable() else []
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["score", "--course", str(ROOT), *UNSAFE, *map(str, arguments)])
+
+
+def written(tmp_path, source, keep_check=True):
+    """The released notebook with this in the cell of `standardize`."""
+    notebook = copy.deepcopy(nbformat.read(ROOT / "notebooks" / HELLO, as_version=4))
+    for cell in list(notebook.cells):
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id == "standardize-solution":
+            cell.source = source
+        if grade_id == "standardize" and not keep_check:
+            notebook.cells.remove(cell)
+    path = tmp_path / "1-hello.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_a_solution_earns_everything():
+    done = run(ROOT / "solutions" / HELLO)
+    assert done.exit_code == 0, done.output
+    assert "2 of 2" in done.output
+
+
+def test_a_released_notebook_earns_nothing_and_the_file_stays_as_it_is():
+    path = ROOT / "notebooks" / HELLO
+    before = path.read_bytes()
+    done = run("--json", path)
+    assert done.exit_code == 1
+    (score,) = json.loads(done.stdout)
+    assert (score["earned"], score["points"]) == (0, 2)
+    assert score["exercises"][0]["status"] == "not attempted"
+    assert path.read_bytes() == before
+
+
+def test_partial_credit_and_the_traps_that_are_missing(tmp_path):
+    path = written(tmp_path, "def standardize(X):\n    return (X - X.mean(0)) / X.std(0)")
+    (score,) = json.loads(run("--json", path).stdout)
+    assert 0 < score["earned"] < 2
+    assert score["exercises"][0]["traps"]
+
+
+def test_a_deleted_check_is_put_back_and_a_crash_is_said(tmp_path):
+    path = written(tmp_path, "import os\nos._exit(1)", keep_check=False)
+    (score,) = json.loads(run("--json", path).stdout)
+    assert score["earned"] == 0
+    assert "`standardize` was missing and was put back" in score["notes"]
+    assert any("did not run to its end" in note for note in score["notes"])
+
+
+def test_what_cannot_be_scored_is_named_and_the_rest_is_scored(tmp_path):
+    (tmp_path / "text.ipynb").write_text("my homework")
+    other = tmp_path / "other.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), other)
+    done = run(tmp_path / "text.ipynb", other, tmp_path / "none.ipynb", ROOT / "solutions" / HELLO)
+    assert done.exit_code == 2
+    assert "text.ipynb: it is not a Jupyter notebook" in done.output
+    assert "other.ipynb: no notebook of this course has that name; there are 1-hello" in done.output
+    assert "none.ipynb: there is no such file" in done.output
+    assert "2 of 2" in done.output
