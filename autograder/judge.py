@@ -16,7 +16,8 @@ from eigentunes.judging import fault, judge
 class ReferenceKey:
     """A :class:`eigentunes.judging.Key` computed from an exercise's definition.
 
-    The known mistakes run only if they are asked for, which a right answer never does.
+    The known mistakes run only if they are asked for, which a right answer never does, and only on
+    the cases that are looked at.
     """
 
     def __init__(self, exercise: Exercise, cases: Sequence[Case]) -> None:
@@ -26,20 +27,9 @@ class ReferenceKey:
     def expected(self, index: int) -> Any:
         return self._expected[index]
 
-    def mistakes(self) -> Iterable[tuple[str, str, list[Answer | None]]]:
+    def mistakes(self) -> Iterable[tuple[str, str, Sequence[Answer | None]]]:
         for name, mistake in self.exercise.mistakes.items():
-            yield name, mistake.message, self.failures(mistake.function)
-
-    def failures(self, function: Callable[..., Any]) -> list[Answer | None]:
-        """The answer of `function` to every case where it fails, statistical cases left out."""
-        check = self.exercise.check
-        found: list[Answer | None] = [None] * len(self.cases)
-        single = [i for i, case in enumerate(self.cases) if not case.draws]
-        theirs = answers(function, check, [self.cases[i] for i in single], time_limit=60)
-        for i, answer in zip(single, theirs, strict=True):
-            if fault(check, self.cases[i], answer, self.expected(i)):
-                found[i] = answer
-        return found
+            yield name, mistake.message, _Failures(self, mistake.function)
 
     @cached_property
     def _expected(self) -> list[Any]:
@@ -57,6 +47,31 @@ class ReferenceKey:
                 )
             found[i] = answer.value
         return found
+
+
+class _Failures(Sequence[Answer | None]):
+    """The answer of a function to every case where it fails, statistical cases left out."""
+
+    def __init__(self, key: ReferenceKey, function: Callable[..., Any]) -> None:
+        self._key, self._function = key, function
+        self._known: dict[int, Answer | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._key.cases)
+
+    def __getitem__(self, index: Any) -> Any:
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        if index not in self._known:
+            self._known[index] = self._failure(index)
+        return self._known[index]
+
+    def _failure(self, index: int) -> Answer | None:
+        case, check = self._key.cases[index], self._key.exercise.check
+        if case.draws:
+            return None
+        (answer,) = answers(self._function, check, [case], time_limit=60)
+        return answer if fault(check, case, answer, self._key.expected(index)) else None
 
 
 def exercises() -> list[str]:

@@ -28,7 +28,10 @@ class Key(Protocol):
         """The reference's value for a case, None if there is none."""
 
     def mistakes(self) -> Iterable[tuple[str, str, Sequence[Answer | None]]]:
-        """Name, sentence, and for every case the known mistake's answer if it fails there."""
+        """Name, sentence, and for every case the known mistake's answer if it fails there.
+
+        The answers may be computed when they are looked at.
+        """
 
 
 def judge(
@@ -359,27 +362,28 @@ def _recognised(
     telling = any(not answers[i].error for i in scope)
     mine = [_canonical(check, case, a) for case, a in zip(cases, answers, strict=True)]
     explained: dict[str, tuple[int, str]] = {}
-    for name, sentence, given in key.mistakes():
-        theirs = [
-            None if a is None else _canonical(check, case, a)
-            for case, a in zip(cases, given, strict=True)
-        ]
-        fails = [i for i, outcome in enumerate(theirs) if outcome is not None]
+    for name, sentence, theirs in key.mistakes():
+
+        def alike(i: int, theirs: Sequence[Answer | None] = theirs) -> bool:
+            outcome = theirs[i]
+            if i not in failing or outcome is None:
+                return i not in failing and outcome is None
+            return _same_outcome(mine[i], _canonical(check, cases[i], outcome))
+
+        if not all(alike(i) for i in scope):  # mostly the first one tells, and the rest never runs
+            continue
+        fails = [i for i in range(len(cases)) if theirs[i] is not None]
         if [i for i in fails if cases[i].trap == trap] != list(scope):
             continue
         if trap and any(not cases[i].trap for i in fails):
             continue
-        if all(_same_outcome(mine[i], theirs[i]) for i in scope):
-            alike = sum(
-                _same_outcome(mine[i], theirs[i]) if i in failing else theirs[i] is None
-                for i in range(len(cases))
-            )
-            if (telling or alike == len(cases)) and alike > explained.get(sentence, (-1, ""))[0]:
-                explained[sentence] = alike, name
+        count = sum(alike(i) for i in range(len(cases)))
+        if (telling or count == len(cases)) and count > explained.get(sentence, (-1, ""))[0]:
+            explained[sentence] = count, name
     if not explained:
         return None, ""
-    most = max(alike for alike, _ in explained.values())
-    best = [(name, sentence) for sentence, (alike, name) in explained.items() if alike == most]
+    most = max(count for count, _ in explained.values())
+    best = [(name, sentence) for sentence, (count, name) in explained.items() if count == most]
     return best[0] if len(best) == 1 else (None, "")
 
 
@@ -396,8 +400,8 @@ def _canonical(check: Check, case: Case, answer: Answer) -> Answer:
     return replace(answer, value=value)
 
 
-def _same_outcome(mine: Answer, theirs: Answer | None) -> bool:
-    if theirs is None or mine.error != theirs.error or set(mine.changed) != set(theirs.changed):
+def _same_outcome(mine: Answer, theirs: Answer) -> bool:
+    if mine.error != theirs.error or set(mine.changed) != set(theirs.changed):
         return False
     return bool(mine.error) or (_same(mine.value, theirs.value) and mine.calls == theirs.calls)
 

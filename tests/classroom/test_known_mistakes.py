@@ -36,11 +36,16 @@ def drill() -> nbformat.NotebookNode:
 
 
 def variant(kind: str, number: int) -> dict[str, str]:
-    """For each exercise, the name of its mistake or equivalent of that number."""
-    return {
-        name: list(getattr(exercise, kind))[number % len(getattr(exercise, kind))]
-        for name, exercise in EXERCISES.items()
-    }
+    """For each exercise the name of its mistake or equivalent of that number.
+
+    Who has no more mistakes is left blank; equivalents begin again, as all must be right.
+    """
+    found = {}
+    for name, exercise in EXERCISES.items():
+        names = list(getattr(exercise, kind))
+        if number < len(names) or kind == "equivalents":
+            found[name] = names[number % len(names)]
+    return found
 
 
 def handed_in(released: nbformat.NotebookNode, kind: str, number: int) -> nbformat.NotebookNode:
@@ -50,6 +55,8 @@ def handed_in(released: nbformat.NotebookNode, kind: str, number: int) -> nbform
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if grade_id.endswith("-solution"):
             name = grade_id.removesuffix("-solution")
+            if name not in chosen:
+                continue
             function = f"EXERCISES[{name!r}].{kind}[{chosen[name]!r}]"
             function += ".function" if kind == "mistakes" else ""
             cell.source = f"from autograder.exercises import EXERCISES\n{name} = {function}"
