@@ -87,6 +87,19 @@ def no_conjugate_half_real(S, v):
     return v @ S @ v / (v @ v).real
 
 
+@exercise.mistake(NO_CONJUGATE)
+def no_conjugate_real_parts(S, v):
+    return (v @ S @ v).real / (v @ v).real
+
+
+@exercise.mistake(
+    "The conjugate belongs to ⟨v| alone, on the LEFT of S: v.conj() @ S @ v. S itself, and the v "
+    "on the right, stay as they are."
+)
+def conjugate_on_the_right(S, v):
+    return (v @ S @ v.conj() / np.vdot(v, v)).real
+
+
 @exercise.mistake(
     "You conjugate ⟨v| in the product, but not in the length: ⟨v|v⟩ is v.conj() @ v, a positive "
     "real number."
