@@ -113,6 +113,11 @@ def conjugate_only_above_real_part(S, v):
     return (v.conj() @ S @ v / (v @ v)).real
 
 
+@exercise.mistake(exercise.mistakes["conjugate_only_above"].message)
+def normalised_without_conjugate(S, v):
+    return np.vdot(v, S @ v).real / abs(v @ v)
+
+
 @exercise.mistake(
     "You threw the imaginary parts away before you multiplied. They take part in the result: keep "
     "complex numbers complex, and conjugate ⟨v|."

@@ -111,7 +111,7 @@ DirectionExplorer(X, names=AXES)
 # </details>
 # <details><summary>Hint 2: the idea</summary>
 #
-# An array of shape (m,) is subtracted from each row of an array of shape (n, m): that is broadcasting, and it needs no loop.
+# An array of shape (m,) is subtracted from each row of an array of shape (n, m): that is broadcasting, and it needs no loop. `X - mu` is a new array of floats, whatever `X` holds; a copy, `X.copy()`, keeps the type of `X`, and whole numbers then refuse `-=`.
 #
 # </details>
 # <details><summary>Hint 3: nearly the code</summary>
