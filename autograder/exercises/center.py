@@ -226,6 +226,15 @@ def whole_mean_wraps(X):
 
 
 @exercise.mistake(
+    "You add up whole numbers of a small type, and the sum wraps round: in uint8, 200 + 100 is 44. "
+    "Turn X into floats before you add, or use X.mean(axis=0), which does."
+)
+def sum_wraps(X):
+    mu = X.sum(axis=0, dtype=X.dtype) / len(X)
+    return X - mu, mu
+
+
+@exercise.mistake(
     "Your B is cut to whole numbers: the array that you fill has the type of X. Make it with "
     "np.zeros(X.shape), or write B = X − mu."
 )

@@ -92,8 +92,8 @@ def gram_over_features(X):
 
 
 @exercise.mistake(
-    "np.cov takes ROWS as features unless you tell it otherwise: np.cov(X, rowvar=False), or "
-    "np.cov(X.T)."
+    "You took ROWS as features, as np.cov does unless you tell it otherwise. Here the features are "
+    "columns: np.cov(X, rowvar=False), or np.cov(X.T)."
 )
 def rows_as_features(X):
     with np.errstate(all="ignore"):
@@ -231,6 +231,15 @@ def wraps(X):
 
 
 @exercise.mistake(
+    "You add up whole numbers of a small type, and the sum wraps round: in uint8, 200 + 100 is 44. "
+    "Turn X into floats before you add, or use X.mean(axis=0), which does."
+)
+def sum_wraps(X):
+    B = X - X.sum(axis=0, dtype=X.dtype) / len(X)
+    return B.T @ B / (len(B) - 1)
+
+
+@exercise.mistake(
     "Your mean was cut to whole numbers, the type of X: 2.5 became 2. Work in floats, for "
     "example with X.mean(axis=0) just as it comes."
 )
@@ -245,6 +254,16 @@ def whole_mean(X):
 )
 def whole_numbers(X):
     return reference(X).astype(X.dtype if X.dtype.kind == "f" else int)
+
+
+@exercise.mistake(
+    "You computed in single precision (float32), which keeps about seven digits. Far from the "
+    "origin the mean uses them all up: use float64."
+)
+def single_precision_far(X):
+    X = X.astype(np.float32)
+    B = X - X.mean(axis=0)
+    return B.T @ B / (len(B) - 1)
 
 
 @exercise.mistake(

@@ -87,6 +87,19 @@ def no_conjugate_half_real(S, v):
     return v @ S @ v / (v @ v).real
 
 
+@exercise.mistake(NO_CONJUGATE)
+def no_conjugate_real_parts(S, v):
+    return (v @ S @ v).real / (v @ v).real
+
+
+@exercise.mistake(
+    "The conjugate belongs to ⟨v| alone, on the LEFT of S: v.conj() @ S @ v. S itself, and the v "
+    "on the right, stay as they are."
+)
+def conjugate_on_the_right(S, v):
+    return (v @ S @ v.conj() / np.vdot(v, v)).real
+
+
 @exercise.mistake(
     "You conjugate ⟨v| in the product, but not in the length: ⟨v|v⟩ is v.conj() @ v, a positive "
     "real number."
@@ -98,6 +111,11 @@ def conjugate_only_above(S, v):
 @exercise.mistake(exercise.mistakes["conjugate_only_above"].message)
 def conjugate_only_above_real_part(S, v):
     return (v.conj() @ S @ v / (v @ v)).real
+
+
+@exercise.mistake(exercise.mistakes["conjugate_only_above"].message)
+def normalised_without_conjugate(S, v):
+    return np.vdot(v, S @ v).real / abs(v @ v)
 
 
 @exercise.mistake(

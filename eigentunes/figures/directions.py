@@ -75,9 +75,10 @@ def _arrow(
             "linestyle": line, "mutation_scale": 18,
         },
     )  # fmt: skip
-    right = way[0] >= 0
+    above = i % 2 == 0 and way[1] > -0.3  # under a tip that points down, or it would hide it
     axes.annotate(
-        name, tuple(tip), xytext=(4 if right else -4, 8 if i % 2 == 0 else -16),
-        textcoords="offset points", ha="center", fontweight="bold", path_effects=HALO, zorder=5,
+        name, tuple(tip), xytext=(4 if way[0] >= 0 else -4, 8 if above else -16),
+        textcoords="offset points", ha="left" if way[0] < -0.5 else "center", fontweight="bold",
+        path_effects=HALO, zorder=5,
     )  # fmt: skip
-    axes.update_datalim([tuple(tip)])
+    axes.update_datalim([tuple(start + 1.15 * reach * way)])  # and room for the name

@@ -29,7 +29,7 @@ from eigentunes.stand_ins import standardize, yours_or_ours
 # %% [markdown]
 # ## An individual is a vector
 #
-# A botanist measured 150 iris flowers, four lengths on each. Every flower is a row of the table, an **individual**; every measurement is a column, a **feature**. So a flower is a list of four numbers, a *vector*, and can be drawn as a point with four coordinates. For two features we really can draw it, and in this notebook we mostly take two: the length of the petals and the width of the sepals (the green leaves below them).
+# A botanist measured 150 iris flowers, four lengths on each. Every flower is a row of the table, an **individual**; every measurement is a column, a **feature**. So a flower is a list of four numbers, a *vector*, and can be drawn as a point with four coordinates. For two features we really can draw it, and in this notebook we mostly take two: the length of the petals and the width of the sepals (the leaves around the petals, which in an iris are coloured too).
 #
 # A **direction** is a recipe for mixing features. Take a vector $v$ of length 1. For each individual $x$ the number $x \cdot v = x_1 v_1 + x_2 v_2$ says how far it has got in the direction of $v$: its **projection** on $v$. In the picture, you drop a perpendicular from the point to the line along $v$, and read where it lands.
 
@@ -111,7 +111,7 @@ DirectionExplorer(X, names=AXES)
 # </details>
 # <details><summary>Hint 2: the idea</summary>
 #
-# An array of shape (m,) is subtracted from each row of an array of shape (n, m): that is broadcasting, and it needs no loop.
+# An array of shape (m,) is subtracted from each row of an array of shape (n, m): that is broadcasting, and it needs no loop. `X - mu` is a new array of floats, whatever `X` holds; a copy, `X.copy()`, keeps the type of `X`, and whole numbers then refuse `-=`.
 #
 # </details>
 # <details><summary>Hint 3: nearly the code</summary>
@@ -136,7 +136,7 @@ check(center)
 # %% [markdown]
 # ### A slip that makes no noise
 #
-# The essay that inspired this module stores individuals as *columns*; NumPy, scikit-learn and this course store them as *rows*. Who mixes the two up writes `axis=1`. **Predict:** for which of these two tables does that raise an exception?
+# This module was inspired by an essay that compares PCA, the method which these three notebooks build, with quantum mechanics. The essay stores individuals as *columns*; NumPy, scikit-learn and this course store them as *rows*. Who mixes the two up writes `axis=1`. **Predict:** for which of these two tables does that raise an exception?
 
 # %%
 for name, table in {"150 flowers": X, "2 flowers": X[:2]}.items():
@@ -161,7 +161,7 @@ for name, table in {"150 flowers": X, "2 flowers": X[:2]}.items():
 #
 # $$S = \frac{1}{n-1}\, B^{\mathsf T} B, \qquad S_{ab} = \frac{1}{n-1} \sum_{i=1}^{n} B_{ia} B_{ib}$$
 #
-# On its diagonal stand the variances of the features. Beside it: how two of them vary *together*. **Predict** for each of the three clouds whether the covariance is positive, negative or nearly 0, and then compare with the titles.
+# On its diagonal stand the variances of the features. Beside it: how two of them vary *together*. **Predict**, before you run the cell, whether the covariance is positive, negative or nearly 0 for three pairs: length and width of the petals; length of the petals and width of the sepals; length and width of the sepals. Then compare with the titles of the three clouds (horizontal: the first of the pair).
 
 # %% folded
 pairs = {"petal length, petal width": [2, 3], "petal length, sepal width": [2, 1]}
@@ -190,7 +190,7 @@ figures.compare(
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# You have just written the first half. Of `B` and its transpose, which order of the product has the shape (m, m)?
+# You have just written the first half; it returns two things, so write `B, mu = center(X)`. Of `B` and its transpose, which order of the product has the shape (m, m)?
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -230,6 +230,7 @@ print("variances of the features:", X.var(axis=0, ddof=1).round(3), " total:", n
 
 # %% folded
 B, mu = yours_or_ours(center)(X)
+# eigh finds that direction; in the next notebook you write an algorithm for it yourself
 raw = np.linalg.eigh(X.T @ X / (len(X) - 1))[1][:, -1]
 raw = raw * np.sign(raw[0])
 print(f"without centring: {np.degrees(np.arctan2(raw[1], raw[0])):.1f}°")
@@ -245,7 +246,7 @@ figures.directions(
 )
 
 # %% [markdown]
-# It points into the middle of the cloud, at 35.5°; the mean lies at 39.1°. That answers the question "where is the cloud?", which one look at `mu` had answered already. Of the question "how do flowers differ?" nothing is left.
+# It points into the middle of the cloud, at 35.5°; the mean lies at 39.1°. (The spread of the flowers, widest at −6°, turns it a little, and that is all it does.) That answers the question "where is the cloud?", which one look at `mu` had answered already. Of the question "how do flowers differ?" hardly anything is left.
 #
 # ## Third step: put in a direction
 #
@@ -324,11 +325,11 @@ for _ in range(4):
 # %% [markdown]
 # ## Where the curve is flat
 #
-# Back to the plane. To find the top of the curve we need not try all the angles. At the top (and at the bottom) a small turn of $v$ changes nothing, to first order. What is a small turn? A step *sideways*, along the vector $w$ that is perpendicular to $v$. And the variance changes by
+# Back to the plane. To find the top of the curve we need not try all the angles. At the top (and at the bottom) a small turn of $v$ changes nothing, to first order. What is a small turn? A step *sideways*, along the vector $w$ that is perpendicular to $v$. And if $\varphi$ is the angle of $v$ in radians, the variance changes at the rate
 #
 # $$\frac{\mathrm d}{\mathrm d\varphi}\,\langle v\rvert S\lvert v\rangle \;=\; 2\,\langle w\rvert S\lvert v\rangle ,$$
 #
-# twice the sideways part of $S v$. That is what the orange arrow has been telling you: it points to the side on which the variance grows. The curve is flat exactly where the arrow has no sideways part, so where it lies along $v$:
+# twice the sideways part of $S v$. That is what the orange arrow has been telling you: it points to the side on which the variance grows. (The dashed line in the explorer has this slope.) The curve is flat exactly where the arrow has no sideways part, so where it lies along $v$:
 #
 # $$S\,\lvert v\rangle = \lambda\,\lvert v\rangle .$$
 #
@@ -376,7 +377,7 @@ DirectionExplorer(
 # %% [markdown]
 # The widest direction has jumped from 174° to 101°: from nearly horizontal to nearly vertical. Not one flower has changed. Variance carries the square of the unit, so a column in small units has large numbers and wins.
 #
-# With real tables this is no joke. Which features make up the widest direction of 178 wines, and of 569 samples of breast tissue?
+# With real tables this is no joke. Which features make up the widest direction of 178 wines, and of 569 samples of breast tissue? The number behind each name is the size of its entry in $v$; the squares of all the entries add up to 1.
 
 # %%
 for name, data in {"wine": load_wine(), "breast cancer": load_breast_cancer()}.items():
@@ -390,7 +391,7 @@ for name, data in {"wine": load_wine(), "breast cancer": load_breast_cancer()}.i
         )
 
 # %% [markdown]
-# Raw, the widest direction of the wines *is* proline (0.9998 of it), with 99.8 % of the total variance. That says: proline is measured in milligrams, and there are hundreds of them. After `standardize` all features start with the same variance, the widest direction mixes many of them, and it holds a more honest 36.2 %. For the tissue samples, areas win for the same reason.
+# Raw, the widest direction of the wines *is* proline (its entry is 1.00 to two decimals), with 99.8 % of the total variance. That says: proline is measured in milligrams, and there are hundreds of them. After `standardize` (take the mean away, divide by the standard deviation) all features start with the same variance, the widest direction mixes many of them, and it holds a more honest 36.2 %. For the tissue samples, areas win for the same reason.
 #
 # Standardising is a decision, and not always the right one: if all columns have the same unit, as in the irises, the variance itself may be what you want to know.
 #
@@ -412,7 +413,7 @@ for name, other in {"v": v, "-v": -v, "1000 v": 1000 * v, "exp(0.7 i) v": phase 
 print(f"{'v + (0, 1)':13} {expect(S, v + unit(90)):.6f}")
 
 # %% [markdown]
-# The first four agree: sign, length and a complex *phase* make no other state, and no other direction. Adding another vector does. So the word "state" is well chosen for $v$, the direction along which you look.
+# The first four agree (if your function returned a complex number, its imaginary part is 0): sign, length and a complex *phase* make no other state, and no other direction. Adding another vector does. So the word "state" is well chosen for $v$, the direction along which you look.
 #
 # Is it well chosen for an *individual*, a row of the table? There length counts very much: a flower twice as large is another flower. So be exact about what the essay compares: directions are like states, rows are not. What it says about energies, you will test in the third notebook.
 #

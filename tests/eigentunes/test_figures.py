@@ -120,6 +120,21 @@ def test_distances_are_drawn_to_scale():
         assert all(axes.get_aspect() == 1 for axes in DRAWINGS[name]("x").axes)
 
 
+@pytest.mark.parametrize("degrees", [0, 45, 84, 135, 174, 210, 270, 300, 354])
+def test_the_name_of_a_direction_hides_neither_its_arrow_nor_the_axes(degrees):
+    way = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+    flat = X * [3, 0.5]
+    picture = figures.directions({"a": (flat, {"your guess": way})}, alt="x")
+    picture.figure.canvas.draw()
+    axes = picture.axes[0]
+    name = next(text for text in axes.texts if text.get_text() == "your guess")
+    box = name.get_window_extent()
+    arrow = axes.transData.transform(np.linspace(flat.mean(axis=0), name.xy))
+    assert not any(box.contains(*point) for point in arrow)
+    assert box.x0 > axes.bbox.x0
+    assert box.y0 > axes.bbox.y0
+
+
 def test_the_scale_may_be_given_up_on_purpose():
     assert figures.scatter(X, alt="x", equal=False).axes[0].get_aspect() == "auto"
 
