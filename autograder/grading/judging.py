@@ -60,8 +60,8 @@ class ExecuteAndJudge(Execute):
 
     cell_seconds = Float(30.0, help="CPU time that one cell may use.").tag(config=True)
     notebook_seconds = Float(300.0, help="CPU time that a notebook may use.").tag(config=True)
-    memory = Int(3 << 30, help="Bytes of memory that a notebook may use.").tag(config=True)
-    output = Int(20 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
+    memory_bytes = Int(3 << 30, help="Bytes of memory that a notebook may use.").tag(config=True)
+    output_bytes = Int(20 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
 
     def refuse_without_sandbox(self) -> None:
         """Stop before anything is graded, if submissions would run unprotected.
@@ -107,8 +107,8 @@ class ExecuteAndJudge(Execute):
         return Limits(
             cell_seconds=self.cell_seconds,
             notebook_seconds=self.notebook_seconds,
-            memory=self.memory,
-            output=self.output,
+            memory=self.memory_bytes,
+            output=self.output_bytes,
         )
 
     def _in_kernel(self, nb: NotebookNode, resources: dict[str, Any], km: Any) -> Any:
