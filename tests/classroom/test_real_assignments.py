@@ -44,6 +44,12 @@ def graded(course: Course) -> Course:
     return course
 
 
+@pytest.fixture(scope="module")
+def scores(graded: Course) -> dict[tuple[str, str], float]:
+    """The grade file."""
+    return graded.export()
+
+
 def odd_ones(course: Course) -> None:
     """Submissions of `0-start` that came back in a state that nobody asked for."""
 
@@ -111,8 +117,7 @@ def odd_ones(course: Course) -> None:
     submit("utf16", "{}".encode("utf-16").decode("latin-1"))
 
 
-def test_solutions_earn_every_automatic_point_and_released_notebooks_none(graded: Course):
-    scores = graded.export()
+def test_solutions_earn_every_automatic_point_and_released_notebooks_none(graded: Course, scores):
     for assignment in ASSIGNMENTS:
         assert graded.automatic(assignment) > 0
         assert scores["perfect", assignment] == graded.automatic(assignment)
@@ -153,13 +158,13 @@ def test_no_cell_of_a_released_notebook_fails_but_the_stubs(graded: Course, assi
         ("utf16", 0),
     ],
 )
-def test_an_odd_submission_earns_what_its_code_deserves(graded: Course, student, points):
-    assert graded.export()[student, "0-start"] == points
+def test_an_odd_submission_earns_what_its_code_deserves(scores, student, points):
+    assert scores[student, "0-start"] == points
 
 
-def test_partial_credit_comes_with_its_sentence(graded: Course):
+def test_partial_credit_comes_with_its_sentence(graded: Course, scores):
     judged = graded.judged("partly", "0-start", "1-hello")["standardize"]
-    assert 0 < graded.export()["partly", "0-start"] < 2
+    assert 0 < scores["partly", "0-start"] < 2
     assert "divide 0 by 0" in card(judged)
     assert "Right for ordinary input; not yet for: a column" in card(judged)
     assert "divide 0 by 0" in graded.feedback("partly", "0-start", "1-hello")
@@ -216,8 +221,7 @@ def test_the_secret_is_made_once_and_kept_private(graded: Course):
     assert len(secret.read_text(encoding="utf-8")) == 64
 
 
-def test_the_formgraders_button_gives_the_same_score(graded: Course):
-    before = graded.export()["partly", "0-start"]
+def test_the_formgraders_button_gives_the_same_score(graded: Course, scores):
     button = (
         "from nbgrader.apps import NbGrader, NbGraderAPI\n"
         "app = NbGrader(); app.load_config_file()\n"
@@ -227,4 +231,4 @@ def test_the_formgraders_button_gives_the_same_score(graded: Course):
         [sys.executable, "-c", button], cwd=graded.folder, capture_output=True, text=True
     )
     assert "'success': True" in done.stdout, done.stdout + done.stderr
-    assert graded.export()["partly", "0-start"] == before
+    assert graded.export()["partly", "0-start"] == scores["partly", "0-start"]
