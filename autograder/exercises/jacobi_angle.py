@@ -183,6 +183,15 @@ def divided_by_zero(S, p, q):
 
 
 @exercise.mistake(
+    "Where S_pq is 0 and the two diagonal elements are equal you divide 0 by 0, which is nan. No "
+    "rotation is needed there: return c = 1 and s = 0."
+)
+def zero_by_zero(S, p, q):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _turned(0.5 * np.arctan(2.0 * S[p, q] / np.float64(S[q, q] - S[p, p])))
+
+
+@exercise.mistake(
     "You put p and q in ascending order. With p after q, S_pp and S_qq change places and s changes "
     "its sign, so use p and q as they come."
 )
@@ -261,6 +270,7 @@ exercise.show(
     Case((MATRIX, 1, 2)),
     Case((np.array([[2.0, 1.0], [1.0, 2.0]]), 0, 1), EQUAL_DIAGONAL),
     Case((np.array([[2.0, 0.0], [0.0, 1.0]]), 0, 1), ALREADY_ZERO),
+    Case((np.array([[2.0, 0.0], [0.0, 2.0]]), 0, 1), ALREADY_ZERO),
     Case((MATRIX, 2, 0), P_AFTER_Q),
     Case((np.array([[5, 2], [2, 1]]), 0, 1), WHOLE),
     Case((MATRIX * 1e-12, 0, 1), TINY_MATRIX),
@@ -290,3 +300,6 @@ def cases(rng):
         zero = S.copy()
         zero[p, q] = zero[q, p] = 0
         yield Case((zero, p, q), ALREADY_ZERO)
+        both = equal.copy()
+        both[p, q] = both[q, p] = 0
+        yield Case((both, p, q), ALREADY_ZERO)

@@ -18,6 +18,12 @@
 # - tell components that are real from components that noise has made.
 #
 # **You need** the notebook `1-variance-in-a-direction`: `covariance` is imported from the course's library, and so are stand-ins for what you leave out. **Time:** 60 minutes without the parts whose title ends in *(may wait)*, 90 with them, and 20 more for the essay at the end. A good place for a break is marked.
+#
+# ## Read a scree
+#
+# Four tables: 150 flowers with 4 measurements, 178 wines with 13, 569 tumours with 30, and 1797 handwritten digits with 64 pixels. (Wine and tumours are standardised, because their columns have different units.) The eigenvalues of a covariance are the variances along its eigenvectors, the **principal components**. Sorted and drawn as shares of their sum, they make a **scree plot**.
+#
+# **Predict:** which of the four can be told with a single number per row? Which needs the most numbers?
 
 # %%
 from itertools import combinations
@@ -25,7 +31,6 @@ from itertools import combinations
 import numpy as np
 from scipy.fft import idctn
 from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
-from sklearn.decomposition import PCA
 
 from eigentunes import check, component_rules, figures
 from eigentunes.datasets import photograph
@@ -37,14 +42,6 @@ wine, cancer = standardize(load_wine().data), standardize(load_breast_cancer().d
 tables = {"iris": iris, "wine": wine, "breast cancer": cancer, "digits": digits}
 S_iris, S_digits = covariance(iris), covariance(digits)
 
-# %% [markdown]
-# ## Read a scree
-#
-# Four tables: 150 flowers with 4 measurements, 178 wines with 13, 569 tumours with 30, and 1797 handwritten digits with 64 pixels. (Wine and tumours are standardised, because their columns have different units.) The eigenvalues of a covariance are the variances along its eigenvectors, the **principal components**. Sorted and drawn as shares of their sum, they make a **scree plot**.
-#
-# **Predict:** which of the four can be told with a single number per row? Which needs the most numbers?
-
-# %%
 screes = {name: np.linalg.eigvalsh(covariance(X))[::-1] for name, X in tables.items()}
 for name, lam in screes.items():
     print(f"{name:>14}: first {lam[0] / lam.sum():.1%}, first two {lam[:2].sum() / lam.sum():.1%}")
@@ -126,6 +123,8 @@ check(spectrum)
 # ## Two right answers that differ
 #
 # The essay from which this module started orders the eigenvalues *strictly*, λ₁ > λ₂ > … > λₘ. **Predict:** is that always possible? And if not, which eigenvectors does a program return?
+#
+# The explorer kept the trace at 3. **Predict** what is printed last, for the flowers: the variances of the four columns, along four random directions at right angles, and along the eigenvectors, each added up.
 
 # %%
 decompose = yours_or_ours(spectrum)
@@ -140,16 +139,25 @@ for W in (V, other):
     right = np.allclose(S @ W, W * lam) and np.allclose(W.T @ W, np.eye(3))
     print("S W = W Λ and WᵀW = 1:", right)
 
+random = np.linalg.qr(np.random.default_rng(0).normal(size=(4, 4)))[0]
+axes = {"columns": np.eye(4), "random": random, "eigenvectors": decompose(S_iris)[1]}
+for name, W in axes.items():
+    along = np.array([w @ S_iris @ w for w in W.T])
+    print(f"{name:>13}: {along.round(4)}   sum {along.sum():.6f}")
+
 # %% [markdown]
-# Both are right, and no sign and no pair is better than another. What is determined, and what is not:
+# Both matrices are right, and no sign and no pair is better than another. What is determined, and what is not:
 #
 # | | |
 # |---|---|
 # | the eigenvalues | determined |
+# | their sum, the trace | determined, and the same along any axes at right angles |
 # | an eigenvector whose eigenvalue no other has | determined up to its sign |
 # | eigenvectors with **equal** eigenvalues | only the plane (or space) that they span |
 #
 # So the essay's strict order is a slip: eigenvalues can be equal, and it takes $\lambda_1 \ge \lambda_2 \ge \dots$
+#
+# The total, 4.572957, belongs to the data; a turn only hands it round. The eigenvectors share it out most unequally: the first takes as much as any direction can, the last as little.
 #
 # In data they are never exactly equal; but they can be equal in truth. Picture 64 thermometers on a ring, where neighbours vary together and no place is special. The true eigenvectors are waves round the ring, and a wave can be shifted: cosine and sine have the same eigenvalue. **Predict:** we measure 1000 days. Will the second component be the cosine?
 
@@ -168,20 +176,6 @@ for year in range(3):
 
 # %% [markdown]
 # The plane of components 2 and 3 is found each time, to 0.98 or better; the single component is an accident of the sample. Whoever gives a *name* to one of two components with nearly equal eigenvalues is naming noise.
-#
-# ## What no turn can change
-#
-# The explorer kept the trace at 3. **Predict** what this prints for the flowers: the variances of the four columns, along four random directions at right angles, and along the eigenvectors, each added up.
-
-# %%
-lam, V = decompose(S_iris)
-random = np.linalg.qr(np.random.default_rng(0).normal(size=(4, 4)))[0]
-for name, W in {"columns": np.eye(4), "random": random, "eigenvectors": V}.items():
-    along = np.array([w @ S_iris @ w for w in W.T])
-    print(f"{name:>13}: {along.round(4)}   sum {along.sum():.6f}")
-
-# %% [markdown]
-# The total, 4.572957, belongs to the data and not to the axes; a turn only hands it round. The eigenvectors are the most unequal way to share it out: the first takes as much as any direction can, the last as little.
 #
 # ## How a machine finds them
 #
@@ -324,11 +318,11 @@ check(top_k)
 # | out | `c` | a number | cosine |
 # | out | `s` | a number | sine |
 #
-# Two angles do it, a small one and one that also swaps the axes: return the **smaller**, at most 45°, so that $\lvert s\rvert \le \lvert c\rvert$ (both with the other sign make it vanish as well, and pass). If the two diagonal elements are equal, it is 45°, in either direction; if the element is 0 already, $c = 1$ and $s = 0$. `S` may hold whole numbers or very small ones.
+# Two angles do it, a small one and one that also swaps the axes: return the **smaller**, at most 45°, so that $\lvert s\rvert \le \lvert c\rvert$ (both with the other sign make it vanish as well, and pass). If the element is 0 already, $c = 1$ and $s = 0$; if it is not and the two diagonal elements are equal, the angle is 45°, in either direction. `S` may hold whole numbers or very small ones.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# `np.arctan` of a quotient breaks where the denominator is 0. `np.arctan2` takes numerator and denominator separately.
+# A quotient makes trouble where the denominator is 0 (and 0 / 0 is `nan`). `np.arctan2` takes numerator and denominator separately.
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -359,13 +353,9 @@ def jacobi_angle(S, p, q):
 check(jacobi_angle)
 
 # %% [markdown]
-# Once it passes, the button in the explorer finds its angles with *your* function. The line below the picture says who drives.
-
-# %%
-SpectrumExplorer(spectrum=spectrum, jacobi_angle=jacobi_angle)
-
-# %% [markdown]
 # A **sweep** turns every pair once. Here it runs with your angle on the digits, where a sweep has up to 2016 pairs. **Predict:** how many sweeps until the share of what is mixed is below $10^{-12}$?
+#
+# Below the numbers stands the explorer again. Once your functions pass, it uses *them*; the line below the picture says who drives.
 
 # %%
 angle = yours_or_ours(jacobi_angle)
@@ -383,7 +373,6 @@ def sweep(A):
     return A, turns
 
 
-# %%
 def mixed(A):
     """What is beside the diagonal, as a share of the whole (both as root of summed squares)."""
     return np.linalg.norm(A - np.diag(np.diag(A))) / np.linalg.norm(A)
@@ -398,12 +387,16 @@ for name, A in {"iris": S_iris, "digits": S_digits}.items():
     print("   mixed:", " ".join(f"{share:.0e}" for share in shares))
     print(f"   largest error: {np.abs(np.sort(np.diag(A)) - np.linalg.eigvalsh(A)).max():.0e}")
 
+SpectrumExplorer(spectrum=spectrum, jacobi_angle=jacobi_angle)
+
 # %% [markdown]
 # 8 sweeps with 14,640 turns for the digits (three pixels never vary, so their pairs need none). Look at how the share falls: slowly at first, and at the end it is roughly *squared* each time, from 2e-05 to 4e-08 to practically nothing. This is Jacobi's method of 1846. Today's `eigh` first makes the matrix nearly diagonal in a fixed number of operations and is much faster, but it is turning that it does, too.
 #
 # ## Fewer numbers per row
 #
 # Write each row in the directions of the first $k$ eigenvectors, and forget the rest. That is compression by PCA. What is lost is known before: the squared error is $(n-1)(\lambda_{k+1} + \dots + \lambda_m)$, the variances that were dropped.
+#
+# **Predict:** from how many of 64 numbers on can *you* read a digit? The cell after the exercise shows it.
 #
 # ### Exercise: `compress` (4 points)
 #
@@ -448,9 +441,6 @@ def compress(X, k):
 
 # %% check compress 4 points
 check(compress)
-
-# %% [markdown]
-# **Predict:** from how many of 64 numbers on can *you* read a digit?
 
 # %%
 squeeze, lam = yours_or_ours(compress), screes["digits"]
@@ -504,21 +494,23 @@ figures.image_rows(
 # %% [markdown]
 # PCA has rediscovered JPEG's basis: the first four overlap with a cosine by 1.000, 0.994, 0.988 and 0.966. The reason is that of the ring of thermometers: what looks the same from every place has waves for eigenvectors. JPEG saves the step of sending them.
 #
-# ## Numbers that cannot be *(may wait)*
+# <details><summary><strong>Numbers that cannot be</strong> <em>(may wait)</em>: a variance below 0, and flowers that change when they are moved</summary>
 #
-# No variance is negative. And yet:
-
-# %%
-print("smallest eigenvalues of the digits:", screes["digits"][-3:])
-for away in (0, 1e6, 1e8):
-    fast = PCA().fit(iris + away).explained_variance_
-    sure = PCA(svd_solver="full").fit(iris + away).explained_variance_
-    print(f"iris + {away:.0e}: default {fast.round(4)}, full {sure.round(4)}")
-
-# %% [markdown]
-# Three pixels never vary, so three eigenvalues of the digits are 0. A computer gives about $10^{-15}$, of either sign: a rounding error in units of the *largest* eigenvalue, which is 179. So never take the root of an eigenvalue without a look, and never count those "above 0".
+# Three pixels never vary, so three eigenvalues of the digits are 0. A computer gives about $10^{-15}$, of either sign: a rounding error in units of the *largest* eigenvalue, which is 179. So never take the root of an eigenvalue without a look, and never count those "above 0". See for yourself, in a new cell:
+#
+# ```python
+# from sklearn.decomposition import PCA
+#
+# print("smallest eigenvalues of the digits:", screes["digits"][-3:])
+# for away in (0, 1e6, 1e8):
+#     fast = PCA().fit(iris + away).explained_variance_
+#     sure = PCA(svd_solver="full").fit(iris + away).explained_variance_
+#     print(f"iris + {away:.0e}: default {fast.round(4)}, full {sure.round(4)}")
+# ```
 #
 # The flowers, moved away from the origin, are the same flowers; a covariance does not change. But scikit-learn's default for a long table multiplies first and subtracts the mean afterwards, and two huge numbers that are nearly equal have few digits left in their difference. At $10^6$ the smallest eigenvalue is off by about 4 %, at $10^8$ nothing is right. `svd_solver="full"` centres first, as you did in `compress`.
+#
+# </details>
 #
 # ## How many?
 #
@@ -563,22 +555,21 @@ def n_components(lam, threshold):
 # %% check n_components 2 points
 check(n_components)
 
+# %% [markdown]
+# The next cell first asks your rule about the four tables. But what is such a number worth? **Predict:** 1000 rows of pure noise in 200 columns, every true variance 1, nothing mixed. What will the 200 eigenvalues be?
+
 # %%
 enough = yours_or_ours(n_components)
 for name, lam in screes.items():
     lam = np.clip(lam, 0, None)
     print(f"{name:>14}:", {share: enough(lam, share) for share in (0.8, 0.9, 0.95)})
 
-# %% [markdown]
-# A rule, and a number. But what is the number worth? **Predict:** 1000 rows of pure noise in 200 columns, every true variance 1, nothing mixed. What will the 200 eigenvalues be?
-
-# %%
-noise = np.random.default_rng(0).normal(size=(1000, 200))
-lam, _ = decompose(covariance(noise))
-print(f"eigenvalues from {lam[-1]:.2f} to {lam[0]:.2f}")
 short = np.random.default_rng(0).normal(size=(100, 400))
 values = decompose(covariance(short))[0]
-print(f"100 rows of 400 columns: the first 40 hold {values[:40].sum() / values.sum():.0%}")
+noise = np.random.default_rng(0).normal(size=(1000, 200))
+lam, _ = decompose(covariance(noise))
+print(f"\n1000 rows of 200 columns of noise: eigenvalues from {lam[-1]:.2f} to {lam[0]:.2f}")
+print(f"100 rows of 400 columns of noise: the first 40 hold {values[:40].sum() / values.sum():.0%}")
 
 # %% folded
 figures.noise_histogram(
@@ -647,11 +638,13 @@ check(noise_edge)
 NoiseExplorer(noise_edge=noise_edge)
 
 # %% [markdown]
-# Nothing happens below $1 + \sqrt\gamma$, here 1.447. The direction is there, it has 20 or 40 % more variance than any other, and PCA does not see it: what it returns has nothing to do with it. Above, the eigenvalue leaves the band, and the found direction turns towards the true one, by the curve in the right panel. More rows make $\gamma$ smaller, and the threshold with it.
+# Nothing happens below $1 + \sqrt\gamma$, here 1.447. The direction is there, it has 20 or 40 % more variance than any other, and PCA does not see it: what it returns has nothing to do with it. Above, the found direction turns towards the true one, by the curve in the right panel, and the eigenvalue leaves the band. It leaves slowly: just above the threshold it is still hard at the edge, so in a single sample like yours it shows a little later, here at 1.8. More rows make $\gamma$ smaller, and the threshold with it.
 #
-# ## Who counts best? *(may wait)*
+# ## Who counts best, and is what counts of use?
 #
-# Many rules say how many components to keep. Let us ask them about data of which we know the truth: five real directions in 100 columns, 500 rows, noise of variance 1; 200 such tables. **Predict** the winner, and how many components "95 % of the variance" keeps.
+# Many rules say how many components to keep. Ask them about data of which we know the truth: five real directions in 100 columns, 500 rows, noise of variance 1; 200 such tables. **Predict** the winner, and how many components "95 % of the variance" keeps.
+#
+# Then a question about purpose: digits, with noise of standard deviation 4 on every pixel, and we want the clean ones back. **Predict:** which number of components comes nearest: those above the edge, fewer, or more?
 
 # %%
 answers = []
@@ -662,25 +655,20 @@ for name in answers[0]:
     kept = np.array([answer[name] for answer in answers])
     print(f"{name:>30}: right in {(kept == 5).mean():5.1%}, median {np.median(kept):.0f}")
 
-# %% [markdown]
-# *Noise* means a table of pure noise of the same shape, *shuffled* the same table with every column shuffled by itself, which leaves each column as it is and cuts every tie between columns. The rules that compare with the *largest* eigenvalue of noise do well: right in 83.5 % with one table of noise, which is a shaky yardstick, in 97.5 % with the edge, which needs no table but has to know $\sigma^2$, and in all 200 with the shuffled columns. A fixed share of the variance is never right, because it knows nothing of noise: to reach 95 % it keeps 86 components. Comparing rank by rank with pure noise is never right either: behind five real directions the sixth eigenvalue is the *first* of the noise, and easily beats a sixth. (Gavish and Donoho, right in 90.5 %, do not even ask how many are real, but how many to keep for the smallest error, with $\sigma^2$ unknown.)
-#
-# ## Detectable is not the same as useful
-#
-# One more question before you trust the edge. Digits, with noise of standard deviation 4 on every pixel, and we want the clean ones back. **Predict:** which number of components comes nearest: those above the edge, fewer, or more?
-
-# %%
 edge_of = yours_or_ours(noise_edge)
 noisy = digits + np.random.default_rng(0).normal(0, 4, size=digits.shape)
 lam = decompose(covariance(noisy))[0]
 away = [np.sqrt(((squeeze(noisy, k)[1] - digits) ** 2).mean()) for k in range(1, 65)]
 kept = {"all": 64, "above the edge": edge_of(lam, len(noisy), 16.0)[1]}
 kept |= {"half of the variance": enough(lam, 0.5), "best": int(np.argmin(away)) + 1}
+print()
 for name, k in kept.items():
     print(f"{name:>21}: k = {k:2}, typical error {away[k - 1]:.2f}")
 
 # %% [markdown]
-# The edge counts 28 components, and they are all real. But the weakest of them are found so inaccurately that they bring in more noise than digit: the best is 14. A component can be *there* and not worth having. How many to keep depends on what for.
+# *Noise* means a table of pure noise of the same shape, *shuffled* the same table with every column shuffled by itself, which leaves each column as it is and cuts every tie between columns. The rules that compare with the *largest* eigenvalue of noise do well: right in 83.5 % with one table of noise, which is a shaky yardstick, in 97.5 % with the edge, which needs no table but has to know $\sigma^2$, and in all 200 with the shuffled columns. A fixed share of the variance is never right, because it knows nothing of noise: to reach 95 % it keeps 86 components. Comparing rank by rank with pure noise is never right either: behind five real directions the sixth eigenvalue is the *first* of the noise, and easily beats a sixth. (Gavish and Donoho, right in 90.5 %, do not even ask how many are real, but how many to keep for the smallest error, with $\sigma^2$ unknown.)
+#
+# **Detectable is not the same as useful.** The edge counts 28 components, and they are all real. But the weakest of them are found so inaccurately that they bring in more noise than digit: the best is 14. A component can be *there* and not worth having. How many to keep depends on what for.
 #
 # ### Hand-graded: how many components would you keep, and what for? (4 points)
 #
