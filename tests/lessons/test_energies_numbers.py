@@ -146,7 +146,7 @@ def test_applying_is_not_measuring(S):
 
 
 def test_a_ring_has_its_levels_in_pairs():
-    says(ENERGIES, "a particle on a ring has all its levels but the lowest in pairs")
+    says(ENERGIES, "a free particle on a ring has all its levels but the lowest in pairs")
     first_row = np.zeros(64)
     first_row[[0, 1, 63]] = [1, -0.5, -0.5]
     E = np.linalg.eigvalsh(circulant(first_row))
