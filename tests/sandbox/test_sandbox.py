@@ -13,6 +13,7 @@ import pytest
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.jail import command
 
+from ..processes import running
 from .conftest import SMALL
 
 pytestmark = pytest.mark.xdist_group("sandbox")
@@ -299,21 +300,17 @@ def test_forged_replies_are_only_strange_outputs(run, source):
 
 
 def test_no_process_is_left(sandbox):
-    def ours() -> int:
-        listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
-        return listing.count("left-behind-by-a-test")
-
     with sandbox.open(SMALL) as run:
         run.execute(
             "import subprocess, sys\n"
             "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(99)',"
             " 'left-behind-by-a-test'], start_new_session=True)"
         )
-        assert ours() == 1
+        assert running("left-behind-by-a-test") == 1
     deadline = time.monotonic() + 5
-    while ours() and time.monotonic() < deadline:
+    while running("left-behind-by-a-test") and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert ours() == 0
+    assert running("left-behind-by-a-test") == 0
 
 
 # The server
