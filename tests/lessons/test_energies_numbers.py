@@ -146,7 +146,7 @@ def test_applying_is_not_measuring(S):
 
 
 def test_a_ring_has_its_levels_in_pairs():
-    says(ENERGIES, "a particle on a ring has all its levels but the lowest in pairs")
+    says(ENERGIES, "a free particle on a ring has all its levels but the lowest in pairs")
     first_row = np.zeros(64)
     first_row[[0, 1, 63]] = [1, -0.5, -0.5]
     E = np.linalg.eigvalsh(circulant(first_row))
@@ -212,7 +212,7 @@ def test_the_softest_mode_has_by_far_the_largest_variance(chains):
 
 
 def test_imaginary_time_walks_to_the_ground_state():
-    says(ENERGIES, "the rest shrinks by 0.228 in every step")
+    says(ENERGIES, "the rest shrinks by the factor 0.228 in every step")
     H = hamiltonian(100, 1.0, lambda x: 0 * x)
     E, waves = np.linalg.eigh(H)
     step, wave, rests = expm(-0.1 * H), np.arange(1.0, 101), []
