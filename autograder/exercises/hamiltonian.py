@@ -268,6 +268,17 @@ def missing_brackets(N, L, U):
     return np.eye(N) / h**2 - 1 / 2 * h**2 * beside + np.diag(U(x))
 
 
+@exercise.mistake(
+    "In the first row you fill H[0, −1], which Python reads as the LAST element of that row. The "
+    "first point has no neighbour on its left: leave that element 0."
+)
+def index_minus_1(N, L, U):
+    H = reference(N, L, U)
+    if N > 1:
+        H[0, -1] = H[0, 1]
+    return H
+
+
 @exercise.mistake("You returned the energies, the eigenvalues of H. Asked is the matrix H itself.")
 def levels(N, L, U):
     return np.linalg.eigvalsh(reference(N, L, U))

@@ -57,8 +57,9 @@ def _cov(Y):
 
 
 @exercise.mistake(
-    "The masses are missing. Without the weights sqrt(m) you find the eigenvectors of the springs "
-    "alone, which are the normal modes only if all masses are 1."
+    "The masses are missing. Without the weights sqrt(m) you find the axes of the springs alone. "
+    "They are sure to be the normal modes only if all masses are equal, and the frequencies are "
+    "right only if these are 1."
 )
 def no_mass(X, masses, kT):
     return _modes(_cov(X), kT)
@@ -70,8 +71,8 @@ def mass_not_sqrt(X, masses, kT):
 
 
 @exercise.mistake(
-    "You divide the positions by sqrt(m). Multiply: a heavy particle that moves as far as a light "
-    "one carries more of the energy."
+    "You divide the positions by sqrt(m). Multiply: in one mode a heavy particle that moves as far "
+    "as a light one carries more of the kinetic energy."
 )
 def mass_div(X, masses, kT):
     return _modes(_cov(X / np.sqrt(masses)), kT)

@@ -39,7 +39,7 @@ S = covariance(iris)
 #
 # $$H\psi = -\tfrac12\,\psi'' + U(x)\,\psi .$$
 #
-# (Units are chosen so that the mass and Planck's constant $\hbar$ are 1.) In a state of definite energy $H\psi = E\,\psi$: an eigenvalue problem, as for a covariance. The eigenvalues $E$ are the **levels**, drawn as the rungs of a ladder.
+# (Units are chosen so that the mass and the reduced Planck constant $\hbar$ are 1. All waves here are real; where they are complex, read $\lvert\psi\rvert^2$ for $\psi^2$.) In a state of definite energy $H\psi = E\,\psi$: an eigenvalue problem, as for a covariance. The eigenvalues $E$ are the **levels**, drawn as the rungs of a ladder.
 #
 # **Predict:** which rung of the particle's ladder is the important one, the lowest or the highest? And of the covariance's? Then choose potentials, or draw one, and compare the two ladders.
 
@@ -47,9 +47,9 @@ S = covariance(iris)
 LevelsExplorer(S)
 
 # %% [markdown]
-# Two ladders of one kind: both belong to symmetric matrices, so their eigenvalues are real and their eigenvectors are at right angles. But look at the ends. The particle's ladder has a **lowest** rung, the ground state, and goes up without end; left alone with a cold surrounding, the particle ends at the bottom. A covariance has one rung per feature, none below 0, and PCA starts at the **top**.
+# Two ladders of one kind: both belong to symmetric matrices, so their eigenvalues are real, and their eigenvectors are at right angles (where eigenvalues are equal, they can be chosen so). But look at the ends. The particle's ladder has a **lowest** rung, the ground state, and goes up without end, of which you see the eight lowest; left alone with a cold surrounding, the particle ends at the bottom. A covariance has one rung per feature, none below 0, and PCA starts at the **top**.
 #
-# A second thing to see: the wave with no node is the lowest, and each further rung has one node more. More bending, more kinetic energy.
+# A second thing to see: the wave with no node is the lowest, and each further rung has one node more (on a line between walls always). More bending, more kinetic energy.
 #
 # ### Exercise: `hamiltonian` (4 points)
 #
@@ -102,7 +102,7 @@ check(hamiltonian)
 # %% [markdown]
 # ## Can the levels be trusted?
 #
-# For two potentials the levels are known exactly: an empty box of length 1 has $E_n = (n\pi)^2/2$ with $n = 1, 2, \dots$, and a harmonic well $U = \tfrac12 (x - c)^2$ has $E_n = n + \tfrac12$ with $n = 0, 1, \dots$ The pictures show both.
+# For two potentials the levels are known exactly: an empty box of length 1 has $E_n = (n\pi)^2/2$ with $n = 1, 2, \dots$, and a harmonic well $U = \tfrac12 (x - c)^2$ has, on a line without walls, $E_n = n + \tfrac12$ with $n = 0, 1, \dots$ The pictures show both. (The explorer counts the rungs of every ladder from 1, so its $E_1$ of the harmonic well is this $E_0$.)
 #
 # **Predict:** of the 100 levels that a grid of 100 points gives for the box, how many are right within 1 %?
 
@@ -139,7 +139,7 @@ figures.convergence(
 )  # fmt: skip
 
 # %% [markdown]
-# Eleven of a hundred. The error follows a law, the dashed lines: $-(n\pi h)^2/12$ of the level. Twice as many points make a quarter of the error, and a wave ten times as fine has a hundred times the relative error. The error is below 1 % for the lowest ninth of the levels; the 100th is off by −59 %. So of an energy operator on a grid trust the **bottom** of the ladder. Its waves, by the way, are exact: sines, looked at in 100 places.
+# Eleven of a hundred. The error follows a law, the dashed lines: $-(n\pi h)^2/12$ of the level, as long as that is small. Twice as many points make a quarter of the error, and a wave ten times as fine has a hundred times the relative error. The error is below 1 % for the lowest ninth of the levels; the 100th is off by −59 %. So of an energy operator on a grid trust the **bottom** of the ladder. Its waves, by the way, are exact: sines, looked at in 100 places.
 #
 # And the trace? It is $N(N+1)^2$, which is 1,020,100 for $N = 100$ and grows without bound. The sum of *all* levels says something about the grid and nothing about the particle. Remember that when somebody calls a trace the total energy.
 #
@@ -192,7 +192,7 @@ print("4. trace {:.6f}, in other axes {:.6f}, sum of eigenvalues {:.6f}".format(
 #
 # ## Born's rule is the explained variance
 #
-# In quantum mechanics a measurement of a state $\lvert x\rangle$ in the basis $v_1, v_2, \dots$ gives the answer $k$ with probability $P(k) = \lvert\langle v_k\vert x\rangle\rvert^2 / \langle x\vert x\rangle$: Born's rule. Let every centred flower be a state. **Predict:** draw a flower with a probability in proportion to its squared length, measure it in the principal axes, and repeat 100,000 times. How often is the answer 1, 2, 3, 4?
+# In quantum mechanics a measurement of a state $\lvert x\rangle$ in the orthonormal basis $v_1, v_2, \dots$ gives the answer $k$ with probability $P(k) = \lvert\langle v_k\vert x\rangle\rvert^2 / \langle x\vert x\rangle$: Born's rule. Let every centred flower be a state. **Predict:** draw a flower with a probability in proportion to its squared length, measure it in the principal axes, and repeat 100,000 times. How often is the answer 1, 2, 3, 4?
 
 # %%
 born = (Z @ V) ** 2 / (Z**2).sum(axis=1, keepdims=True)
@@ -214,7 +214,7 @@ print("mean without weights        ", born.mean(axis=0).round(4))
 # </details>
 # <details><summary>Question: "The trace is the total energy." In which of the two worlds does that make sense?</summary>
 #
-# In the statistical one: the trace of $S$ is the total variance. Measure the energy of a particle, and the answer is *one* of its levels. The sum of all levels is no energy of anything, and without a grid it is infinite.
+# In the statistical one: the trace of $S$ is the total variance. Measure the energy of a particle, and the answer is *one* of its levels. The sum of all levels is no energy of this particle, and without a grid it is infinite.
 #
 # </details>
 #
@@ -235,7 +235,7 @@ third, fourth = (results == 2).mean(), (results == 3).mean()
 print(f"after measuring:          v3 in {third:.3f} of the cases, v4 in {fourth:.3f}")
 
 # %% [markdown]
-# Applying is arithmetic: always the same result, here $0.957\,v_3 + 0.292\,v_4$. The larger eigenvalue has grown in weight, as in every step of your `power_iteration`. Measuring is chance: half of the time the state is $v_3$ afterwards, else $v_4$, and never something in between. What the operator does for a measurement is to *list* the possible answers (its eigenvalues) and the states afterwards (its eigenvectors); how likely each is, the state before decides (Born).
+# Applying is arithmetic: always the same result, here $0.957\,v_3 + 0.292\,v_4$. The larger eigenvalue has grown in weight, as in every step of your `power_iteration`. An ideal measurement is chance: half of the time the state is $v_3$ afterwards, else $v_4$, and never something in between. What the operator does for a measurement is to *list* the possible answers (its eigenvalues) and the states afterwards (its eigenvectors); how likely each is, the state before decides (Born). (Here no two eigenvalues are equal. Where some are, the state before also decides which of their eigenvectors is left.)
 #
 # ## A better translation: the density matrix
 #
@@ -309,7 +309,7 @@ for name, data in {"iris": iris, "digits": digits}.items():
 ThermalChainExplorer()
 
 # %% [markdown]
-# Let $u$ be the displacements of the masses from rest. The springs hold the energy $\tfrac12 u^{\mathsf T} K u$ with a stiffness matrix $K$, and at temperature $T$ a displacement occurs with a probability in proportion to $e^{-\text{energy}/kT}$ (Boltzmann). That is a bell curve with the covariance
+# Let $u$ be the displacements of the masses from rest. The springs hold the energy $\tfrac12 u^{\mathsf T} K u$ with a stiffness matrix $K$, and at temperature $T$ a displacement occurs with a probability in proportion to $e^{-\text{energy}/kT}$, where $k$ is Boltzmann's constant and the motion is classical. That is a bell curve with the covariance
 #
 # $$S = kT\,K^{-1},\qquad\text{so}\qquad \lambda = \frac{kT}{\text{stiffness}} .$$
 #
@@ -318,6 +318,8 @@ ThermalChainExplorer()
 # The masses do not appear in $S$: heavy or light, at the same temperature the places are distributed alike. They matter for the frequencies. In the coordinates $y = \sqrt m\,u$ (each column of positions times the root of its mass) masses that are left to themselves move by $\ddot y = -M^{-1/2} K M^{-1/2}\, y$; the eigenvectors of that matrix are the **normal modes**, its eigenvalues are $\omega^2$, and the covariance of $y$ has the eigenvalues
 #
 # $$\lambda = \frac{kT}{\omega^2}.$$
+#
+# (In the explorer a $k$ with a number, as in $kT/k_1$, is no Boltzmann constant but the true $\omega^2$ of that mode, its stiffness per mass. So with unequal masses and without weights the bars miss the lines, although $S = kT\,K^{-1}$ still holds.)
 #
 # ### Exercise: `normal_modes` (4 points)
 #
@@ -388,7 +390,7 @@ figures.ladders(
 )
 
 # %% [markdown]
-# Equipartition holds within 2 % in every mode, and PCA finds the modes of equal masses (overlap above 0.999). With unequal masses the variances of the positions are the same as before, and without weights the overlap is only 0.78 to 0.94: PCA then finds the axes of the springs, not the modes of the motion. With weights it is above 0.99 again. Chemists use this on molecules under the name *quasi-harmonic analysis*, with thousands of atoms and nothing but a film of their motion.
+# Equipartition holds within 2 % in every mode, and PCA finds the modes of equal masses (overlap above 0.999). With unequal masses the variances of the positions are the same as before, and without weights the overlap is only 0.78 to 0.94: PCA then finds the axes of the springs, not the modes of the motion. With weights it is above 0.99 again. Chemists use this on molecules under the name *quasi-harmonic analysis*, with thousands of atoms and nothing but their masses, the temperature and a film of their motion; molecules are not springs, so there it is an approximation.
 #
 # ## Where the analogy breaks
 #
@@ -407,7 +409,7 @@ for _ in range(6):
     wave = step @ wave
     wave = wave / np.linalg.norm(wave)
     rest = np.linalg.norm(wave - waves[:, 0] * (waves[:, 0] @ wave))
-    shrunk = f"  rest shrank by {rest / before:.3f}" if before else ""
+    shrunk = f"  rest shrank by the factor {rest / before:.3f}" if before else ""
     print(f"energy {expectation(H, wave):.4f}{shrunk}")
     before = rest
 factor = np.exp(-0.1 * (E[1] - E[0]))
@@ -424,7 +426,7 @@ for i, j in ((0, 1), (0, 2), (1, 2)):
     print(f"species {i} and {j}: size of AB - BA {size:.2f}  (0: common axes)")
 
 # %% [markdown]
-# (a) The ground state. $e^{-\tau H}$ has the eigenvectors of $H$, and its *largest* eigenvalue belongs to the *lowest* energy: power iteration on it, known as *imaginary time*, walks to the bottom of the ladder, and the rest shrinks by 0.228 in every step, as predicted. (b) The shift is, to first order, the expectation value of the change in the old state. Physicists call that perturbation theory; statisticians derive from it how much influence one individual has. (c) No: the three measures of spread do not commute (0.51, 0.52 and 0.15), so no one rotation makes all three diagonal, and the axes of all flowers together need not be those of any species.
+# (a) The ground state. $e^{-\tau H}$ has the eigenvectors of $H$, and its *largest* eigenvalue belongs to the *lowest* energy: power iteration on it, known as *imaginary time*, walks to the bottom of the ladder, and the rest shrinks by the factor 0.228 in every step, as predicted, once the levels above $E_2$ have died out. (A wave with no share of the ground state would never get there, were it not for rounding.) (b) The shift is, to first order, the expectation value of the change in the old state, if its eigenvalue is well apart from the others. Physicists call that perturbation theory; statisticians derive from it how much influence one individual has. (c) No: the three measures of spread do not commute (0.51, 0.52 and 0.15), so no one rotation makes all three diagonal, and the axes of all flowers together need not be those of any species.
 #
 # ## The dictionary
 #

@@ -212,7 +212,7 @@ def test_the_softest_mode_has_by_far_the_largest_variance(chains):
 
 
 def test_imaginary_time_walks_to_the_ground_state():
-    says(ENERGIES, "the rest shrinks by 0.228 in every step")
+    says(ENERGIES, "the rest shrinks by the factor 0.228 in every step")
     H = hamiltonian(100, 1.0, lambda x: 0 * x)
     E, waves = np.linalg.eigh(H)
     step, wave, rests = expm(-0.1 * H), np.arange(1.0, 101), []

@@ -22,7 +22,7 @@ def draw(
     well.fill_between(knots(), 0, U, color=palette.LIGHT["grid"], alpha=0.5, lw=0)
     well.plot(knots(), U, color=muted, lw=2)
     well.vlines([0, L], 0, top, color=muted, lw=3)
-    size = 0.45 * top / len(ladder.energies) / np.abs(ladder.waves).max()
+    size = 0.4 * top / len(ladder.energies) / np.abs(ladder.waves).max()
     for n, (energy, wave) in enumerate(zip(ladder.energies, ladder.waves, strict=True)):
         if energy > top:
             break

@@ -130,7 +130,7 @@ function render({ model, el }) {
     const y = linear(0, data.top, map.bottom, 8), chosen = model.get("level") - 1;
     for (const part of [parts.grid, parts.levels, parts.exact, parts.names]) part.replaceChildren();
     axes(parts.grid, { x: map.x, y, left: map.left, right: map.right, bottom: map.bottom, xTicks: ticks(0, length, 6), yTicks: ticks(0, data.top, 6), xLabel: "x" });
-    const size = (0.45 * (map.bottom - 8)) / data.energies.length / Math.max(...data.waves.flat().map(Math.abs));
+    const size = (0.4 * (map.bottom - 8)) / data.energies.length / Math.max(...data.waves.flat().map(Math.abs));
     const h = length / (data.waves[0].length + 1), heights = data.energies.map(y);
     const names = labelled(heights, 13);
     // The chosen level last, so that it lies above the others.
