@@ -154,7 +154,7 @@ for L in (16.0, 10.0):
 LevelsExplorer(S, hamiltonian=hamiltonian)
 
 # %% [markdown]
-# In the long box every doubling divides all errors by four: that is the grid, and the law is $-\tfrac{h^2}{32}(2n^2 + 2n + 1)$. In the short one $E_{20}$ is 5.4 to 5.6 too **high**, however fine the grid: a classical particle with the energy 20.5 swings out to $\sqrt{2 \cdot 20.5} \approx 6.4$ on both sides, and the walls stand at 5. Squeezing a wave costs energy. Two sources of error, with opposite signs: more points cure one, a larger box the other. (A larger box with the same number of points has a coarser grid.) In the explorer, whose box has the length 12, move the number of grid points and see which rungs move most. (It numbers the rungs of every potential from 1, so its level 1 of the harmonic well is $E_0$ here.)
+# In the long box every doubling divides all errors by four: that is the grid, and the law is $-\tfrac{h^2}{32}(2n^2 + 2n + 1)$. In the short one $E_{20}$ is 5.4 to 5.6 too **high**, however fine the grid: a classical particle with the energy 20.5 swings out to $\sqrt{2 \cdot 20.5} \approx 6.4$ on both sides, and the walls stand at 5. Squeezing a wave costs energy. Two sources of error, with opposite signs: more points cure one, a larger box the other. (A larger box with the same number of points has a coarser grid.) In the explorer, whose box has the length 12, move the number of grid points and see which rungs move most.
 #
 # <details><summary>Question: somebody uses <code>np.linspace(0, L, N)</code> for the points and h = L/(N − 1), but the same matrix. What happens to the level 1 of the box with N = 100?</summary>
 #
