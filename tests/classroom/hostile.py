@@ -265,7 +265,7 @@ solution("hunts_the_heap", """
 solution("reads_the_solutions", """
     import json, pathlib
     def standardize(X): return X
-    for top in (".", "..", "../..", "../../..", "/", "/work", "/home", "/root", "/tmp"):
+    for top in (".", "..", "../..", "../../..", "/", "/srv", "/home", "/root", "/tmp"):
         try:
             for path in pathlib.Path(top).glob("**/1-hello.ipynb"):
                 for c in json.loads(path.read_text())["cells"]:
@@ -409,7 +409,7 @@ solution("files_of_other_students", """
 """)  # fmt: skip
 solution("symlinks_out", """
     import os
-    for name in ("/", "/etc", "/root", "/work"):
+    for name in ("/", "/etc", "/root", "/srv"):
         try: os.symlink(name, "link" + name.replace("/", "_"))
         except OSError: pass
     def standardize(X): return X

@@ -89,7 +89,7 @@ class Chain:
 
 @functools.cache
 def _snapshots(ratio: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Masses, snapshots for PCA and a motion in time; simulated once per session."""
+    """Masses, snapshots for PCA and a motion in time; simulated once per process."""
     rng = np.random.default_rng(0)
     masses, springs = np.tile([1.0, float(ratio)], N_MASSES // 2), np.ones(N_MASSES + 1)
     X = thermal_chain.simulate(masses, springs, 1, COUNTS[-1], rng)
