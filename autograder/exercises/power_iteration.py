@@ -234,6 +234,18 @@ def no_condition(S, v0, tol, max_iter):
     return reference(S, v0, -1.0, max_iter)
 
 
+@exercise.mistake(exercise.mistakes["no_condition"].message)
+def no_condition_and_the_index(S, v0, tol, max_iter):
+    lam, v, n_iter = no_condition(S, v0, tol, max_iter)
+    return lam, v, n_iter - 1
+
+
+@exercise.mistake(exercise.mistakes["no_sign"].message)
+def no_sign_and_the_index(S, v0, tol, max_iter):
+    lam, v, n_iter = no_sign(S, v0, tol, max_iter)
+    return lam, v, n_iter - 1
+
+
 @exercise.mistake(NEVER_AT_REST)
 def compared_before_norm(S, v0, tol, max_iter):
     return _loop(S, v0, lambda new, old, S: _change(S @ new, new) < tol, max_iter)

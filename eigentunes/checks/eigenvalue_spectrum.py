@@ -153,8 +153,11 @@ def _steps_that_suffice(S: np.ndarray, tol: float) -> float:
 
 
 def _finished(run: Iteration, S: np.ndarray, v0: np.ndarray, tol: float, max_iter: int) -> bool:
-    """Not still running at max_iter where convergence comes much earlier."""
-    return bool(run[2] < max_iter or _steps_that_suffice(S, tol) > max_iter)
+    """Not still running at max_iter where convergence comes much earlier.
+
+    A loop's index ends one below max_iter.
+    """
+    return bool(run[2] < max_iter - 1 or _steps_that_suffice(S, tol) > max_iter)
 
 
 def _converges(S: np.ndarray, tol: float, max_iter: int) -> bool:

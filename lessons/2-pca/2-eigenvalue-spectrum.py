@@ -17,13 +17,13 @@
 # - rebuild data from a few components, and know the error before you look;
 # - tell components that are real from components that noise has made.
 #
-# **You need** the notebook `1-variance-in-a-direction`: `covariance` is imported from the course's library, and so are stand-ins for what you leave out. **Time:** 60 minutes without the parts whose title ends in *(may wait)*, 90 with them, and 20 more for the essay at the end. A good place for a break is marked.
+# **You need** the notebook `1-variance-in-a-direction`: `covariance` is imported from the course's library, and so are stand-ins for what you leave out. **Time:** 60 minutes without the parts whose title ends in *(may wait)*, 90 with them, and 20 more for the text that you write at the end. A good place for a break is marked.
 #
 # ## Read a scree
 #
 # Four tables: 150 flowers with 4 measurements, 178 wines with 13, 569 tumours with 30, and 1797 handwritten digits with 64 pixels. (Wine and tumours are standardised, because their columns have different units.) The eigenvalues of a covariance are the variances along its eigenvectors, the **principal components**. Sorted and drawn as shares of their sum, they make a **scree plot**.
 #
-# **Predict:** which of the four can be told with a single number per row? Which needs the most numbers?
+# **Predict:** which of the four can be described well by a single number per row? Which needs the most numbers?
 
 # %%
 from itertools import combinations
@@ -52,11 +52,11 @@ figures.scree(
     share=0.9,
     alt="Four scree plots with bars for single shares and a line for the cumulative share. Iris "
     "passes 90 % with its first component, breast cancer with 7, wine with 8; the line of the digits "
-    "rises slowly and reaches 90 % only with the 21st component.",
+    "rises slowly and is still just below 90 % at the 20th component, the last that is drawn.",
 )
 
 # %% [markdown]
-# A bar is the share of one component, the line adds them up, and the dashed line is at 90 %. Iris is nearly one long cigar: its first component has 92.5 % of the variance. Wine has 36.2 % and then a slow slope, and the digits have no clear winner at all: 14.9 %.
+# A bar is the share of one component, the line adds them up, and the dashed line is at 90 % (at most 20 components are drawn). Iris is nearly one long cigar: its first component has 92.5 % of the variance. Wine has 36.2 % and then a slow slope, and the digits have no clear winner at all: 14.9 %, and 90 % only with the 21st component, beyond the picture. They need the most numbers.
 #
 # Four numbers from four columns, 64 from 64: where do they come from?
 #
@@ -72,7 +72,7 @@ SpectrumExplorer()
 # %% [markdown]
 # Three things to see:
 #
-# - A turn that makes one element 0 disturbs the others a little. But it never lets the **off-diagonal norm**, the root of the sum of their squares, rise.
+# - A turn that makes one element 0 changes the others too, but it never lets the **off-diagonal norm**, the root of the sum of all their squares, rise.
 # - The diagonal, drawn as orange diamonds, moves to the tops of the bars: these are the **eigenvalues**. When nothing is mixed, the three directions that you have turned to are the **eigenvectors**.
 # - The **trace**, the sum of the diagonal, stays 3 whatever you do.
 #
@@ -122,7 +122,7 @@ check(spectrum)
 # %% [markdown]
 # ## Two right answers that differ
 #
-# The essay from which this module started orders the eigenvalues *strictly*, λ₁ > λ₂ > … > λₘ. **Predict:** is that always possible? And if not, which eigenvectors does a program return?
+# The essay that inspired this module (it compares PCA with quantum mechanics) orders the eigenvalues *strictly*, λ₁ > λ₂ > … > λₘ. **Predict:** is that always possible? And if not, which eigenvectors does a program return?
 #
 # The explorer kept the trace at 3. **Predict** what is printed last, for the flowers: the variances of the four columns, along four random directions at right angles, and along the eigenvectors, each added up.
 
@@ -159,7 +159,7 @@ for name, W in axes.items():
 #
 # The total, 4.572957, belongs to the data; a turn only hands it round. The eigenvectors share it out most unequally: the first takes as much as any direction can, the last as little.
 #
-# In data they are never exactly equal; but they can be equal in truth. Picture 64 thermometers on a ring, where neighbours vary together and no place is special. The true eigenvectors are waves round the ring, and a wave can be shifted: cosine and sine have the same eigenvalue. **Predict:** we measure 1000 days. Will the second component be the cosine?
+# In data, eigenvalues other than 0 are hardly ever exactly equal; but they can be equal in truth. Picture 64 thermometers on a ring, where neighbours vary together and no place is special. The true eigenvectors are waves round the ring, and a wave can be shifted: cosine and sine have the same eigenvalue. **Predict:** we measure 1000 days. Will the second component be the cosine?
 
 # %%
 place = np.arange(64)
@@ -167,15 +167,16 @@ apart = np.abs(place[:, None] - place)
 ring = np.exp(-np.minimum(apart, 64 - apart) / 8)
 waves = np.array([np.cos(2 * np.pi * place / 64), np.sin(2 * np.pi * place / 64)]) / np.sqrt(32)
 print("true eigenvalues", decompose(ring)[0][:5].round(2))
-for year in range(3):
-    days = np.random.default_rng(year).multivariate_normal(np.zeros(64), ring, 1000)
+for sample in range(3):
+    days = np.random.default_rng(sample).multivariate_normal(np.zeros(64), ring, 1000)
     inner = waves @ decompose(covariance(days))[1][:, 1:3]
     print(
-        f"{year}: cosine in component 2: {abs(inner[0, 0]):.2f}   the plane: {(inner**2).sum() / 2:.3f}"
+        f"sample {sample}: cosine in component 2: {abs(inner[0, 0]):.2f}   "
+        f"the plane: {(inner**2).sum() / 2:.3f}"
     )
 
 # %% [markdown]
-# The plane of components 2 and 3 is found each time, to 0.98 or better; the single component is an accident of the sample. Whoever gives a *name* to one of two components with nearly equal eigenvalues is naming noise.
+# The plane of components 2 and 3 is found each time, to 0.98 or better (1 means the same plane); the single component is an accident of the sample. Whoever gives a *name* to one of two components with nearly equal eigenvalues is naming noise.
 #
 # ## How a machine finds them
 #
@@ -246,7 +247,7 @@ for name in ("iris", "breast cancer", "digits"):
     print(f"{name:>14}: first/second {first / second:5.2f}, {steps} steps, formula {formula:.0f}")
 
 # %% [markdown]
-# 9, 28 and 224 steps. It is not the size of the table that counts, but the **gap** between the first two eigenvalues: 17 to 1 for iris, 1.09 to 1 for the digits.
+# 9, 28 and 224 steps (one fewer if you do not count the last). It is not the size of the table that counts, but the **gap** between the first two eigenvalues: 17 to 1 for iris, 1.09 to 1 for the digits.
 #
 # ## One after the other *(may wait)*
 #
@@ -378,19 +379,19 @@ def mixed(A):
     return np.linalg.norm(A - np.diag(np.diag(A))) / np.linalg.norm(A)
 
 
-for name, A in {"iris": S_iris, "digits": S_digits}.items():
-    shares, turns = [mixed(A)], 0
+for name, start in {"iris": S_iris, "digits": S_digits}.items():
+    A, shares, turns = start, [mixed(start)], 0
     while shares[-1] > 1e-12:
         A, more = sweep(A)
         shares, turns = [*shares, mixed(A)], turns + more
     print(f"{name}: {len(shares) - 1} sweeps, {turns} turns")
     print("   mixed:", " ".join(f"{share:.0e}" for share in shares))
-    print(f"   largest error: {np.abs(np.sort(np.diag(A)) - np.linalg.eigvalsh(A)).max():.0e}")
+    print(f"   largest error: {np.abs(np.sort(np.diag(A)) - np.linalg.eigvalsh(start)).max():.0e}")
 
 SpectrumExplorer(spectrum=spectrum, jacobi_angle=jacobi_angle)
 
 # %% [markdown]
-# 8 sweeps with 14,640 turns for the digits (three pixels never vary, so their pairs need none). Look at how the share falls: slowly at first, and at the end it is roughly *squared* each time, from 2e-05 to 4e-08 to practically nothing. This is Jacobi's method of 1846. Today's `eigh` first makes the matrix nearly diagonal in a fixed number of operations and is much faster, but it is turning that it does, too.
+# 8 sweeps with 14,640 turns for the digits (three pixels never vary, so their pairs need none). Look at how the share falls: slowly at first, and then faster in every sweep, from 2e-05 to 4e-08 to less than 1e-12. (Near the end it is *squared* each time, times a number that is large where eigenvalues are close to each other.) This is Jacobi's method of 1846. Today's `eigh` first makes the matrix nearly diagonal in a fixed number of operations and is much faster, but it is turning that it does, too.
 #
 # ## Fewer numbers per row
 #
@@ -407,7 +408,7 @@ SpectrumExplorer(spectrum=spectrum, jacobi_angle=jacobi_angle)
 # | out | `Z` | (n, k) | **scores**: the centred rows along the first k eigenvectors, largest variance first |
 # | out | `Xrec` | (n, m) | the rows rebuilt from `Z`, where the data were: the mean is added back |
 #
-# Columns are not scaled, nor are scores. Leave `X` as it is. The sign of a column of `Z` is free. `k` may be 1, or as many as features (then `Xrec` is `X`). There may be more features than individuals, a column that does not vary, or equal eigenvalues. `X` may lie far from the origin (1e8) or hold unsigned whole numbers.
+# Columns are not scaled, nor are scores. Leave `X` as it is. The sign of a column of `Z` is free. `k` may be 1, or as many as features (then `Xrec` is `X`). There may be more features than individuals, a column that does not vary, or equal eigenvalues (then their directions are free as well). `X` may lie far from the origin (1e8) or hold unsigned whole numbers.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -464,7 +465,7 @@ figures.image_rows(
 #
 # ## What a photograph is made of *(may wait)*
 #
-# Cut the palace into blocks of 8 × 8 grey pixels. **Predict:** what do its first components look like? Below them stand cosine waves, the **discrete cosine transform**, which engineers chose by hand for the JPEG format.
+# The photograph of a Chinese palace from the module on K-Means, in grey, is cut into blocks of 8 × 8 pixels. **Predict:** what do its first components look like? Below them stand cosine waves, the **discrete cosine transform**, which engineers chose by hand for the JPEG format.
 
 # %%
 grey = photograph().mean(axis=2)[:424]
@@ -492,7 +493,7 @@ figures.image_rows(
 )
 
 # %% [markdown]
-# PCA has rediscovered JPEG's basis: the first four overlap with a cosine by 1.000, 0.994, 0.988 and 0.966. The reason is that of the ring of thermometers: what looks the same from every place has waves for eigenvectors. JPEG saves the step of sending them.
+# PCA has rediscovered JPEG's basis: the first four overlap with a cosine by 1.000, 0.994, 0.988 and 0.966. The reason is that of the ring of thermometers: what looks the same from every place has waves for eigenvectors. The ten best directions of all hold 95.5 % of the variance, ten cosines 95.1 %: little is lost, and JPEG need not send them along with the picture, because everybody knows the cosines.
 #
 # <details><summary><strong>Numbers that cannot be</strong> <em>(may wait)</em>: a variance below 0, and flowers that change when they are moved</summary>
 #
@@ -581,13 +582,13 @@ figures.noise_histogram(
 )
 
 # %% [markdown]
-# Not 1. PCA looks for the direction in which this *sample* varies most, and with 200 columns to choose from it always finds one. In the second example a tenth of the components "explain" 61 % of nothing.
+# Not 1. PCA looks for the direction in which this *sample* varies most, and with 200 columns to choose from it always finds one. In the second example 100 rows leave only 99 eigenvalues that are not 0. If these were equal, the first 40 would hold 40 %; they "explain" 61 % of nothing.
 #
-# How far noise spreads depends on $\gamma = m/n$ alone. For large tables all its eigenvalues lie in a band, with $\sigma^2$ the variance of the noise:
+# How far noise spreads depends on $\gamma = m/n$, features per individual, and on $\sigma^2$, the variance of the noise. For large tables all its eigenvalues **that are not 0** lie in a band (with more columns than rows, at least $m-n+1$ are 0):
 #
 # $$\sigma^2(1-\sqrt\gamma)^2 \;\le\; \lambda \;\le\; \sigma^2(1+\sqrt\gamma)^2 .$$
 #
-# The density over the band is the **law of Marchenko and Pastur**, the curve in the figure. Its upper edge is a yardstick: what lies above was not made by noise alone.
+# The density over the band is the **law of Marchenko and Pastur**, the curve in the figure. Its upper edge is a yardstick: what lies *well* above was not made by noise alone. (The edge is sharp only for infinitely large tables: in 500 rows of 100 columns of pure noise the largest eigenvalue lies a little above it in about one table of eight.)
 #
 # ### Exercise: `noise_edge` (2 points)
 #
@@ -632,13 +633,13 @@ def noise_edge(lam, n, sigma2):
 check(noise_edge)
 
 # %% [markdown]
-# Now hide one real direction in the noise, with a variance of more than 1: a **spike**. **Predict:** how strong must it be to show, with 500 rows and 100 columns? Move the strength slowly upwards, and watch both panels. Then take more rows, and fewer.
+# Now hide one real direction in the noise, with a variance of more than 1: a **spike**. **Predict:** how strong must it be to show, with 500 rows and 100 columns? Move the strength slowly upwards, and watch both panels. Then take more rows, and fewer. (The strength is the true variance along the hidden direction. The squared overlap is the square of the cosine between the direction found and the true one: 0 at right angles, 1 if they agree; the curve is the theory for very large tables.)
 
 # %%
 NoiseExplorer(noise_edge=noise_edge)
 
 # %% [markdown]
-# Nothing happens below $1 + \sqrt\gamma$, here 1.447. The direction is there, it has 20 or 40 % more variance than any other, and PCA does not see it: what it returns has nothing to do with it. Above, the found direction turns towards the true one, by the curve in the right panel, and the eigenvalue leaves the band. It leaves slowly: just above the threshold it is still hard at the edge, so in a single sample like yours it shows a little later, here at 1.8. More rows make $\gamma$ smaller, and the threshold with it.
+# Next to nothing happens below $1 + \sqrt\gamma$, here 1.447. The direction is there, it has 20 or 40 % more variance than any other, and PCA does not see it: what it returns has hardly anything to do with it. Above, the found direction turns towards the true one, by the curve in the right panel, and the eigenvalue leaves the band. It leaves slowly: just above the threshold it is still close to the edge, so in a single sample the spike may show only a little later. More rows make $\gamma$ smaller, and the threshold with it.
 #
 # ## Who counts best, and is what counts of use?
 #
@@ -666,9 +667,9 @@ for name, k in kept.items():
     print(f"{name:>21}: k = {k:2}, typical error {away[k - 1]:.2f}")
 
 # %% [markdown]
-# *Noise* means a table of pure noise of the same shape, *shuffled* the same table with every column shuffled by itself, which leaves each column as it is and cuts every tie between columns. The rules that compare with the *largest* eigenvalue of noise do well: right in 83.5 % with one table of noise, which is a shaky yardstick, in 97.5 % with the edge, which needs no table but has to know $\sigma^2$, and in all 200 with the shuffled columns. A fixed share of the variance is never right, because it knows nothing of noise: to reach 95 % it keeps 86 components. Comparing rank by rank with pure noise is never right either: behind five real directions the sixth eigenvalue is the *first* of the noise, and easily beats a sixth. (Gavish and Donoho, right in 90.5 %, do not even ask how many are real, but how many to keep for the smallest error, with $\sigma^2$ unknown.)
+# *Above the mean* keeps every eigenvalue larger than the average of all, the *sharpest bend* stops where the scree bends most, and the typical error is the root of the mean squared error of a pixel. *Noise* means a table of pure noise of the same shape, *shuffled* the same table with every column shuffled by itself, which leaves each column as it is and cuts every tie between columns. The rules that compare with the *largest* eigenvalue of noise do well: right in 83.5 % with one table of noise, which is a shaky yardstick, in 97.5 % with the edge, which needs no table but has to know $\sigma^2$, and in all 200 with the shuffled columns. A fixed share of the variance is never right, because it knows nothing of noise: to reach 95 % it keeps 86 components. Comparing rank by rank with pure noise is never right either: behind five real directions the sixth eigenvalue is the *first* of the noise, and easily beats a sixth. (Gavish and Donoho, right in 90.5 %, do not even ask how many are real, but how many to keep for the smallest error, with $\sigma^2$ unknown.)
 #
-# **Detectable is not the same as useful.** The edge counts 28 components, and they are all real. But the weakest of them are found so inaccurately that they bring in more noise than digit: the best is 14. A component can be *there* and not worth having. How many to keep depends on what for.
+# **Detectable is not the same as useful.** The edge counts 28 components, and nearly all must be real. But the weakest of them are found so inaccurately that they bring in more noise than digit: the best is 14. A component can be *there* and not worth having. How many to keep depends on what for.
 #
 # ### Hand-graded: how many components would you keep, and what for? (4 points)
 #
@@ -697,7 +698,7 @@ for name, k in kept.items():
 # - Eigenvalues are determined. Eigenvectors are so up to sign, and with equal eigenvalues only up to a turn in their plane.
 # - Power iteration needs a gap; Jacobi's turns need none and become exact in a few sweeps.
 # - Dropping components costs exactly the dropped eigenvalues. Centre first, in computing too.
-# - Noise has a spectrum of its own. What lies above its edge is real; whether it is useful is another question.
+# - Noise has a spectrum of its own. What lies well above its edge is real; whether it is useful is another question.
 #
 # | symbol | meaning | in code | shape |
 # |---|---|---|---|
