@@ -74,6 +74,33 @@ def test_a_spike_leaves_the_noise(notebook):
     assert notebook.ask("noise.n") == 50
 
 
+def drag_to_the_end(notebook, slider) -> None:
+    """Take a slider's thumb with the mouse and pull it to the right end."""
+    slider.scroll_into_view_if_needed()
+    place = slider.bounding_box()
+    y = place["y"] + place["height"] / 2
+    mouse = notebook.page.mouse
+    mouse.move(place["x"] + place["width"] / 2, y)
+    mouse.down()
+    mouse.move(place["x"] + place["width"] - 2, y, steps=10)
+    mouse.up()
+
+
+def test_both_answer_to_the_mouse(notebook):
+    noise = notebook.page.locator(".et-noise")
+    drag_to_the_end(notebook, noise.get_by_label("Strength of the spike", exact=True))
+    until(notebook, "noise.spike", 30)
+    drag_to_the_end(notebook, noise.get_by_label("Rows n", exact=True))
+    noise.locator(".et-status", has_text="the spike shows").wait_for()  # Python drew the rows
+    turning = notebook.page.locator(".et-spectrum")
+    before = turning.locator(".et-status").inner_text()
+    drag_to_the_end(notebook, turning.get_by_label("Angle", exact=True))
+    assert turning.locator(".et-status").inner_text() != before
+    assert "trace 3.000" in turning.locator(".et-status").inner_text()
+    turning.get_by_role("button", name="Start again").click()
+    until(notebook, "turning.angle", 0)
+
+
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_axe_finds_nothing_serious_in_either_theme(notebook, theme):
     notebook.theme(theme)
