@@ -42,6 +42,7 @@ def test_turning_until_nothing_is_mixed(notebook):
     until(notebook, "turning.angle", 0.5)
     for turn in range(9):
         explorer.get_by_role("button", name="Use our jacobi_angle").click()
+        notebook.ask("turning.angle")  # after this the view has heard Python's answer, too
         explorer.locator(".et-status", has_text=re.compile(r"Element \(.*\) is 0\.000")).wait_for()
         # On the last rounds nothing is left to turn, and the angle is 0.
         if explorer.get_by_role("button", name="Keep this turn").is_enabled():
