@@ -17,8 +17,11 @@ PINS = {
     canonicalize_name(name): version
     for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", LOCK, re.M)
 }
+EXTRAS = [text for extra in PROJECT["optional-dependencies"].values() for text in extra]
 REQUIREMENTS = [
-    Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    requirement
+    for requirement in map(Requirement, PROJECT["dependencies"] + EXTRAS)
+    if requirement.name != PROJECT["name"]  # an extra may name other extras
 ]
 
 
