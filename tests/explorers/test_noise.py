@@ -73,6 +73,12 @@ def test_a_weak_spike_is_hidden_and_a_strong_one_shows(sample):
     assert sample.sentence(0).startswith("No spike: all 200 true variances are 1, and yet")
 
 
+def test_a_spike_too_weak_to_show_is_above_the_edge_only_by_chance():
+    small = model.draw_sample(100, 40, 0, pca.noise_edge)
+    assert small.lam[1, 0] > small.edge
+    assert "but by chance: a spike shows reliably only above 1 + √γ = 1.63" in small.sentence(1)
+
+
 def test_the_histogram_holds_every_eigenvalue_that_is_not_0(sample):
     area = sample.heights(THREE).sum() * sample.top / model.BINS
     assert area == pytest.approx(1)

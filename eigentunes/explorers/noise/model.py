@@ -119,12 +119,19 @@ class Sample:
                 f"No spike: all {self.m} true variances are 1, and yet the eigenvalues of "
                 f"{self.n} rows reach from {lam[-1]:.2f} to {lam[0]:.2f}.{tail}"
             )
-        shows = lam[0] > self.edge
-        place = "above" if shows else "below"
-        verdict = f"the spike {'shows' if shows else 'is hidden'}"
+        threshold = 1 + np.sqrt(self.gamma)
+        if lam[0] <= self.edge:
+            verdict = f"below the edge {self.edge:.2f}, so the spike is hidden"
+        elif spike > threshold:
+            verdict = f"above the edge {self.edge:.2f}, so the spike shows"
+        else:
+            verdict = (
+                f"above the edge {self.edge:.2f}, but by chance: a spike shows reliably only above "
+                f"1 + √γ = {threshold:.2f}"
+            )
         return (
-            f"Spike {spike:.1f}: the largest eigenvalue {lam[0]:.2f} lies {place} the edge "
-            f"{self.edge:.2f}, so {verdict}. The direction found has a squared overlap of "
+            f"Spike {spike:.1f}: the largest eigenvalue {lam[0]:.2f} lies {verdict}. "
+            "The direction found has a squared overlap of "
             f"{self.overlap[index]:.2f} with the true one "
             f"(theory {expected_overlap(spike, self.gamma):.2f}).{tail}"
         )
