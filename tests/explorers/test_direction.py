@@ -241,7 +241,7 @@ def test_the_tip_turns_by_keys_in_both_senses_and_wraps(show):
     tip = page.get_by_role("slider", name="Tip of v")
     tip.focus()
     for key, angle in (
-        ("ArrowUp", 31), ("ArrowLeft", 32), ("ArrowRight", 31), ("Shift+ArrowDown", 21),
+        ("ArrowUp", 31), ("ArrowRight", 32), ("ArrowLeft", 31), ("Shift+ArrowDown", 21),
         ("PageUp", 31), ("End", 180), ("Home", 0), ("ArrowDown", 359), ("ArrowUp", 0),
     ):  # fmt: skip
         page.keyboard.press(key)

@@ -34,7 +34,7 @@ export function sentence(drawing, turn) {
 
 // ---- the view ------------------------------------------------------------------------------------
 
-const KEYS = { ArrowLeft: 1, ArrowUp: 1, ArrowRight: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
 function render({ model, el }) {
   const frame = shell({ model, el }, "A direction over a cloud", "et-direction");
