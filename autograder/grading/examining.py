@@ -121,30 +121,77 @@ def asked(nb: NotebookNode, examinations: dict[int, Examination]) -> Iterator[No
             nb.cells[i].source = source
 
 
-def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> str:
-    """Execute a notebook in a jail, with the data files of its folder.
+class SandboxBroke(RuntimeError):
+    """The sandbox could not be made, or broke down."""
 
-    Returns
-    -------
-    str
-        Why it did not run to its end, as a sentence; empty if it did.
+
+@dataclass(frozen=True)
+class Execution:
+    """How the cells of a notebook ran.
+
+    Attributes
+    ----------
+    why : str
+        A key of :data:`autograder.sandbox.protocol.WHY` if a cell was stopped, or the process ended
+        in it; empty if all went well.
+    cell : int
+        The number of that cell among the code cells, from 1; 0 if it is not known.
+    ended : bool
+        Whether the process ended there, so that no later cell ran.
+    seconds : tuple of float
+        CPU time of each code cell that ran; empty if it was not measured.
+    """
+
+    why: str = ""
+    cell: int = 0
+    ended: bool = False
+    seconds: tuple[float, ...] = ()
+
+    @property
+    def died(self) -> str:
+        """Why the notebook did not run to its end, as a sentence; empty if it did."""
+        if not self.ended:
+            return ""
+        return f"The notebook did not run to its end: {self._which} {WHY[self.why]}."
+
+    @property
+    def reason(self) -> str:
+        """What went wrong, as a sentence; empty if all went well."""
+        if not self.why or self.ended:
+            return self.died
+        return f"The notebook ran to its end, but {self._which} {WHY[self.why]}."
+
+    @property
+    def _which(self) -> str:
+        return f"code cell {self.cell}" if self.cell else "a code cell"
+
+    def seconds_of(self, nb: NotebookNode, i: int) -> float | None:
+        """CPU time of the cell at position `i` of the executed notebook."""
+        number = sum(cell.cell_type == "code" for cell in nb.cells[:i])
+        return self.seconds[number] if number < len(self.seconds) else None
+
+
+def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> Execution:
+    """Execute a notebook in a jail, with the data files of its folder.
 
     Raises
     ------
-    RuntimeError
-        If the sandbox broke down, so that nothing can be said about the notebook.
+    SandboxBroke
+        If nothing can be said about the notebook.
     """
-    died = ""
+    why, where, over = "", 0, False
     with shared().open(limits, data_files(folder)) as run:
         code = [cell for cell in nb.cells if cell.cell_type == "code"]
         for number, cell in enumerate(code, start=1):
             outcome = run.execute(cell.source)
             cell.outputs, cell.execution_count = outcome.outputs, outcome.count
             if run.ended == "no sandbox":
-                raise RuntimeError("the sandbox could not be made, or broke down")
-            if run.ended and not died:
-                died = f"The notebook did not run to its end: code cell {number} {WHY[run.ended]}."
-    return died
+                raise SandboxBroke("the sandbox could not be made, or broke down")
+            if run.ended and not over:  # what ended the process says more than what came before
+                why, where, over = run.ended, number, True
+            elif outcome.ended and not why:
+                why, where = outcome.ended, number
+        return Execution(why, where, over, tuple(run.seconds()))
 
 
 def data_files(folder: Path) -> dict[str, bytes]:
