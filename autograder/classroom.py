@@ -90,7 +90,7 @@ def classroom(
     kinds : sequence of str
         Kinds of submissions, handed out in turn.
     ways : sequence of str, optional
-        The names in :data:`BROKEN` and :data:`HOSTILE` that may occur; all if not given.
+        The names in :data:`BROKEN` and :data:`HOSTILE` that may occur, in turn; all if not given.
 
     Raises
     ------
@@ -103,8 +103,8 @@ def classroom(
     if unknown := set(ways or ()) - set(every_way):
         raise ValueError(f"unknown way {', '.join(sorted(unknown))}; known: {', '.join(every_way)}")
     allowed = every_way if ways is None else ways
-    broken = [name for name in BROKEN if name in allowed]
-    hostile = [name for name in HOSTILE if name in allowed]
+    broken = [name for name in allowed if name in BROKEN]
+    hostile = [name for name in allowed if name in HOSTILE]
     material = _Material(course, assignment)
     made: list[Submission] = []
     taken: set[str] = set()

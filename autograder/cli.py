@@ -10,8 +10,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from autograder import demonstration
 from autograder.build import build as build_course
 from autograder.build import build_keys
+from autograder.handing_back import commands as handing_back
 from autograder.lessons import LessonError
 from autograder.sandbox import why_unavailable
 from autograder.scoring import CannotScore, Score
@@ -93,3 +95,8 @@ def _print(score: Score) -> None:
     console.print(table)
     for note in score.notes:
         console.print(note, markup=False)
+
+
+app.command()(handing_back.report)
+app.command()(handing_back.grades)
+app.command()(demonstration.demo)

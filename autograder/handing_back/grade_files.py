@@ -19,9 +19,6 @@ from dataclasses import dataclass, field
 
 from autograder.handing_back.sheet import Cell, Sheet
 
-JUDGED = ("graded", "timed out", "out of memory", "crashed")
-"""Statuses whose points were judged; with any other, a submission gets no grade."""
-
 
 class CannotFill(Exception):
     """A template that cannot be filled in; the text says why and what to do."""
@@ -53,7 +50,8 @@ class Grade:
     Attributes
     ----------
     student : str
-    earned : float
+    score : float or None
+        None if nobody can say, which is never the same as 0.
     status, reason : str
         As in :mod:`autograder.grading.outcomes`.
     aliases : tuple of str
@@ -63,7 +61,7 @@ class Grade:
     """
 
     student: str
-    earned: float
+    score: float | None
     status: str = "graded"
     reason: str = ""
     aliases: tuple[str, ...] = ()
@@ -84,7 +82,8 @@ class Filled:
     replaced : list of str
         Grades that were there before and are others now.
     provisional : list of str
-        Grades that were given although something is open: points by hand, or a run that stopped.
+        Grades that were given although something is open: points by hand, a run that stopped, a
+        notebook that was not handed in.
     without : list of str
         Submissions without a grade, and why.  Their cells are empty, so that no grade of an
         earlier attempt stands for this one; where nothing was handed in, the cell is as it was.
@@ -124,7 +123,6 @@ def fill(
     match: str = "",
     names: Mapping[str, str] | None = None,
     scale: bool = False,
-    accept: Sequence[str] = (),
 ) -> Filled:
     """Fill in a file that was exported from a platform.
 
@@ -147,8 +145,6 @@ def fill(
         alias.
     scale : bool
         Convert the points to those that the file says.
-    accept : sequence of str
-        Further statuses whose points count.
 
     Raises
     ------
@@ -158,7 +154,7 @@ def fill(
     UnreadableSheet
         If the template is no CSV file.
     """
-    return _Filling(template, platform, assignment, points, column, scale, accept).fill(
+    return _Filling(template, platform, assignment, points, column, scale).fill(
         grades, match, names or {}
     )
 
@@ -172,11 +168,9 @@ class _Filling:
         points: float,
         column: str,
         scale: bool,
-        accept: Sequence[str],
     ) -> None:
         self.sheet = Sheet(template)
         self.platform, self.points, self.scale = platform, points, scale
-        self.scored = {*JUDGED, *accept}
         self.file_points: float | None = None
         self.headers = self.sheet.headers
         self.column = self._column(column) if column else self._column_of(assignment)
@@ -281,13 +275,13 @@ class _Filling:
 
     def _give(self, cell: Cell, grade: Grade, factor: float) -> None:
         filled, before = self.filled, cell.value.strip()
-        if grade.status not in self.scored:
+        if grade.score is None:
             was = f" (in the file it was {before})" if before else ""
             filled.without.append(_described(grade) + was)
             if grade.status != "missing":  # what a person gave for no submission is theirs
                 self.sheet.replace(cell, "")
             return
-        text = _text(grade.earned * factor)
+        text = _text(grade.score * factor)
         filled.given[grade.student] = text
         if before and _number(before) != float(text):
             filled.replaced.append(f"{grade.student}: {before} is now {text}")
