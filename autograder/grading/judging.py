@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,18 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Float, Int, Unicode
 
-from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
+from autograder.grading.demonstrations import demonstrations, released_sources
+from autograder.grading.examining import (
+    Examination,
+    asked,
+    examinations,
+    run_in_sandbox,
+    verdict,
+)
 from autograder.sandbox import Limits, why_unavailable
 from eigentunes.card import Card
 from eigentunes.definition import Verdict
@@ -63,6 +71,11 @@ class ExecuteAndJudge(Execute):
     memory_bytes = Int(3 << 30, help="Bytes of memory that a notebook may use.").tag(config=True)
     output_bytes = Int(20 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
 
+    skip_demonstrations = Bool(
+        True,
+        help="Leave out cells that are as they were released and on which nothing graded depends.",
+    ).tag(config=True)
+
     def refuse_without_sandbox(self) -> None:
         """Stop before anything is graded, if submissions would run unprotected.
 
@@ -85,15 +98,13 @@ class ExecuteAndJudge(Execute):
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         where = resources["nbgrader"]
-        code = "\0".join(cell.source for cell in nb.cells if cell.cell_type == "code")
-        identity = [where["assignment"], where["student"], where["notebook"], code]
-        questions = examinations(nb, lambda name: self._seed([*identity, name]))
-        with asked(nb, questions):
+        questions = self.questions(nb, where)
+        with asked(nb, questions, self.left_out(nb, where)):
             if self.unsafe:
                 nb, resources, died = self._in_kernel(nb, resources, km)
             else:
                 folder = Path(resources.get("metadata", {}).get("path") or ".")
-                died = run_in_sandbox(nb, folder, self._limits())
+                died = run_in_sandbox(nb, folder, self.limits())
         if died:
             self.log.error("%s: %s", where["student"], died)
         for i, examination in questions.items():
@@ -103,7 +114,24 @@ class ExecuteAndJudge(Execute):
             cell.outputs = result(name, judged, points, cell.execution_count)
         return nb, resources
 
-    def _limits(self) -> Limits:
+    def questions(self, nb: NotebookNode, where: Mapping[str, str]) -> dict[int, Examination]:
+        """What each check cell of a submission is asked, by its position."""
+        code = "\0".join(cell.source for cell in nb.cells if cell.cell_type == "code")
+        identity = [where["assignment"], where["student"], where["notebook"], code]
+        return examinations(nb, lambda name: self._seed([*identity, name]))
+
+    def left_out(self, nb: NotebookNode, where: Mapping[str, str]) -> set[int]:
+        """Positions of the cells that need not run."""
+        if not self.skip_demonstrations:
+            return set()
+        course = CourseDirectory(config=self.config)
+        folder = course.format_path(course.release_directory, ".", where["assignment"])
+        return demonstrations(
+            nb.cells, released_sources(Path(folder, f"{where['notebook']}.ipynb"))
+        )
+
+    def limits(self) -> Limits:
+        """What a submission may use."""
         return Limits(
             cell_seconds=self.cell_seconds,
             notebook_seconds=self.notebook_seconds,

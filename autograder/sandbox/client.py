@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,11 +54,12 @@ class Sandbox:
     """A server that has everything imported, and makes a jailed fork for each submission.
 
     It starts on first use, and again when it has died or when what it had imported has changed on
-    disk since.
+    disk since.  Several threads may use it at a time.
     """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.RLock()
         self._requests: socket.socket
         self._imported: object = None
 
@@ -71,22 +73,24 @@ class Sandbox:
             Files beside the notebook, by relative path.
         """
         limits = limits or Limits()
-        self._have_server()
         ours, theirs = socket.socketpair()
         control, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = json.dumps(dataclasses.asdict(limits)).encode()
-        socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
+        with self._lock:
+            self._have_server()
+            socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
         theirs.close()
         supervisor.close()
         return Run(ours, control, limits, files or {})
 
     def close(self) -> None:
         """Stop the server."""
-        if self._process is not None:
-            self._requests.close()
-            self._process.terminate()
-            self._process.wait()
-            self._process = None
+        with self._lock:
+            if self._process is not None:
+                self._requests.close()
+                self._process.terminate()
+                self._process.wait()
+                self._process = None
 
     @property
     def pid(self) -> int | None:
@@ -106,6 +110,7 @@ class Sandbox:
             [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for whoever grades; it ends when they hang up
             env={
                 **{name: os.environ[name] for name in known if name in os.environ},
                 "MPLBACKEND": "module://matplotlib_inline.backend_inline",
