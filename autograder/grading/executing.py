@@ -65,7 +65,7 @@ class Task:
         """
         files = {name: base64.b85encode(content).decode() for name, content in self.files.items()}
         whole = [self.sources, files, asdict(self.limits), self.versions]
-        return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 @functools.cache

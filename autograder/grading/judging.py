@@ -27,10 +27,12 @@ from autograder.grading.demonstrations import demonstrations, released_sources
 from autograder.grading.examining import (
     Examination,
     asked,
+    data_files,
     examinations,
     run_in_sandbox,
     verdict,
 )
+from autograder.grading.executing import Task
 from autograder.sandbox import Limits, why_unavailable
 from eigentunes.card import Card
 from eigentunes.definition import Verdict
@@ -129,6 +131,22 @@ class ExecuteAndJudge(Execute):
         return demonstrations(
             nb.cells, released_sources(Path(folder, f"{where['notebook']}.ipynb"))
         )
+
+    def task(self, nb: NotebookNode, where: Mapping[str, str], folders: Sequence[Path]) -> Task:
+        """What running a submission needs, before nbgrader asks for it.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            With its graded cells as released.
+        where : mapping of str to str
+            Names of the assignment, the student and the notebook.
+        folders : sequence of Path
+            With files beside the notebook; later ones take precedence.
+        """
+        files = {name: data for folder in folders for name, data in data_files(folder).items()}
+        with asked(nb, self.questions(nb, where), self.left_out(nb, where)):
+            return Task.of(nb, files, self.limits())
 
     def limits(self) -> Limits:
         """What a submission may use."""

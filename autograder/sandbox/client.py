@@ -18,6 +18,7 @@ import subprocess
 import sys
 import sysconfig
 import threading
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,7 @@ class Sandbox:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.RLock()
+        self._runs: weakref.WeakSet[Run] = weakref.WeakSet()
         self._requests: socket.socket
         self._imported: object = None
 
@@ -81,11 +83,15 @@ class Sandbox:
             socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
         theirs.close()
         supervisor.close()
-        return Run(ours, control, limits, files or {})
+        run = Run(ours, control, limits, files or {})
+        self._runs.add(run)
+        return run
 
     def close(self) -> None:
-        """Stop the server."""
+        """Stop the server, and every run."""
         with self._lock:
+            for run in list(self._runs):
+                run.hang_up()
             if self._process is not None:
                 self._requests.close()
                 self._process.terminate()
@@ -177,6 +183,12 @@ class Run:
         """End the process, if it lives, and everything that it has started."""
         self._connection.close()
         self._control.close()
+
+    def hang_up(self) -> None:
+        """End it while another thread waits for it."""
+        for end in (self._connection, self._control):
+            with contextlib.suppress(OSError):  # it is closed
+                end.shutdown(socket.SHUT_RDWR)
 
     def execute(self, source: str) -> Outcome:
         """Run one cell.
