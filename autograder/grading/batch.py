@@ -52,6 +52,7 @@ from autograder.grading.restoring import released_cells, restore_as_released
 from autograder.sandbox.client import shared
 
 MARKS = ".eigentunes-graded"
+WELL = {"graded", "missing"}  # statuses that are no problem of the grading
 AHEAD = 2  # submissions per worker that are executed before nbgrader asks for them
 PATIENCE = 5.0  # seconds between two looks whether a cluster still has workers
 
@@ -62,25 +63,33 @@ class CannotGrade(Exception):
 
 @dataclass(frozen=True)
 class Graded:
-    """What was done about one submission.
+    """What became of one submission.
 
     Attributes
     ----------
     student : str
-    done : bool
-        Whether nbgrader got to its end with it, now or earlier.
+    status : str
+    reason : str
+        Why it is not simply graded; empty if it is.
     kept : bool
         Whether it was graded earlier and nothing has changed since.
-    problem : str
-        Why nbgrader did not get to its end; empty if it did.
     seconds : float
+        How long it took.
     """
 
     student: str
-    done: bool
+    status: str
+    reason: str = ""
     kept: bool = False
-    problem: str = ""
     seconds: float = 0.0
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to say about it."""
+        return self.status in WELL
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.status}: {self.reason}"
 
 
 class Ahead:
@@ -241,7 +250,7 @@ class Batch:
             for number, student in enumerate(waiting):
                 handed_in = self._digest_of(self._path("submitted", student))
                 if not force and self._is_graded(student, handed_in, scores.get(student)):
-                    yield Graded(student, done=True, kept=True)
+                    yield Graded(student, *self._status(student), kept=True)
                     continue
                 if ahead:
                     for other in waiting[number : number + 1 + AHEAD * self.workers]:
@@ -251,11 +260,11 @@ class Batch:
                 problem = self._autograde(student)
                 if ahead:
                     ahead.forget(begun.pop(student, []))
+                status = ("failed", problem)
                 if not problem:
                     self._mark(student, handed_in)
-                yield Graded(
-                    student, not problem, problem=problem, seconds=time.monotonic() - start
-                )
+                    status = self._status(student)
+                yield Graded(student, *status, seconds=time.monotonic() - start)
 
     # Executing in advance
 
@@ -327,6 +336,10 @@ class Batch:
     def _path(self, step: str, student: str) -> Path:
         folder = getattr(self.directory, f"{step}_directory")
         return Path(self.directory.format_path(folder, student, self.assignment))
+
+    def _status(self, student: str) -> tuple[str, str]:
+        """Status of a submission, and the reason."""
+        return "graded", ""
 
     # What is graded already
 
