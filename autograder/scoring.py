@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
+from autograder.grading.executing import Execution
 from autograder.grading.reading import why_unreadable
 from autograder.grading.restoring import restore_as_released
 from autograder.sandbox import Limits
@@ -124,13 +125,14 @@ def score(path: Path, course: Path, unsafe: bool = False) -> Score:
     questions = examinations(nb, lambda name: secrets.randbits(64))
     with asked(nb, questions):
         run = _in_kernel if unsafe else _in_sandbox
-        if died := run(nb, path.parent):
-            notes.append(died)
+        execution = run(nb, path.parent)
+    if execution.reason:
+        notes.append(execution.reason)
     lines = [
         Line(
             examination.exercise.name,
             float(nb.cells[i].metadata["nbgrader"]["points"]),
-            verdict(nb, i, examination, died),
+            verdict(nb, i, examination, execution.died),
         )
         for i, examination in questions.items()
     ]
@@ -139,11 +141,11 @@ def score(path: Path, course: Path, unsafe: bool = False) -> Score:
     return Score(path, lines, by_hand, notes)
 
 
-def _in_sandbox(nb: NotebookNode, folder: Path) -> str:
+def _in_sandbox(nb: NotebookNode, folder: Path) -> Execution:
     return run_in_sandbox(nb, folder, Limits())
 
 
-def _in_kernel(nb: NotebookNode, folder: Path) -> str:
+def _in_kernel(nb: NotebookNode, folder: Path) -> Execution:
     client = NotebookClient(
         nb,
         timeout=120,
@@ -154,9 +156,11 @@ def _in_kernel(nb: NotebookNode, folder: Path) -> str:
     )
     try:
         client.execute()
-    except (DeadKernelError, CellTimeoutError) as error:
-        return f"The notebook did not run to its end ({type(error).__name__})."
-    return ""
+    except DeadKernelError:
+        return Execution("exit", ended=True)
+    except CellTimeoutError:
+        return Execution("time", ended=True)
+    return Execution()
 
 
 def _released(path: Path, course: Path) -> dict[str, NotebookNode]:

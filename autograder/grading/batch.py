@@ -48,6 +48,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.grading.executing import Task, execute, in_advance
 from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.reading import why_unreadable
+from autograder.grading.records import STATUSES, UNFINISHED, Record
 from autograder.grading.restoring import released_cells, restore_as_released
 from autograder.sandbox.client import shared
 
@@ -69,6 +70,7 @@ class Graded:
     ----------
     student : str
     status : str
+        One of :data:`autograder.grading.records.STATUSES`.
     reason : str
         Why it is not simply graded; empty if it is.
     kept : bool
@@ -260,10 +262,9 @@ class Batch:
                 problem = self._autograde(student)
                 if ahead:
                     ahead.forget(begun.pop(student, []))
-                status = ("failed", problem)
-                if not problem:
+                status = ("failed", problem) if problem else self._status(student)
+                if status[0] != "failed":
                     self._mark(student, handed_in)
-                    status = self._status(student)
                 yield Graded(student, *status, seconds=time.monotonic() - start)
 
     # Executing in advance
@@ -338,8 +339,17 @@ class Batch:
         return Path(self.directory.format_path(folder, student, self.assignment))
 
     def _status(self, student: str) -> tuple[str, str]:
-        """Status of a submission, and the reason."""
-        return "graded", ""
+        """Status of a submission, the worst of its notebooks, and the reasons."""
+        records = {}
+        for name in self._released:
+            path = self._path("autograded", student) / f"{name}.ipynb"
+            records[name] = Record("missing", "It was not handed in.")
+            if path.is_file():
+                metadata = json.loads(path.read_bytes())["metadata"]
+                records[name] = Record.read(metadata) or UNFINISHED
+        worst = max((each.status for each in records.values()), key=STATUSES.index)
+        reasons = [f"{name}: {each.reason}" for name, each in records.items() if each.reason]
+        return worst, " ".join(reasons)
 
     # What is graded already
 

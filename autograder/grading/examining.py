@@ -21,10 +21,9 @@ from nbgrader import utils
 from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
 from autograder.grading.demonstrations import LEFT_OUT
-from autograder.grading.executing import Task, outcomes
+from autograder.grading.executing import Execution, Task, executed
 from autograder.judge import ReferenceKey
 from autograder.sandbox import Limits
-from autograder.sandbox.protocol import WHY
 from eigentunes.collecting import MIME
 from eigentunes.definition import Answer, Case, Verdict
 from eigentunes.judging import judge
@@ -132,27 +131,19 @@ def asked(
             nb.cells[i].outputs = [new_output("stream", name="stdout", text=LEFT_OUT)]
 
 
-def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> str:
+def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> Execution:
     """Execute a notebook in a jail, with the data files of its folder.
-
-    Returns
-    -------
-    str
-        Why it did not run to its end, as a sentence; empty if it did.
 
     Raises
     ------
-    RuntimeError
-        If the sandbox broke down, so that nothing can be said about the notebook.
+    SandboxBroke
+        If nothing can be said about the notebook.
     """
-    died = ""
     code = [cell for cell in nb.cells if cell.cell_type == "code"]
-    done = outcomes(Task.of(nb, data_files(folder), limits))
-    for number, (cell, outcome) in enumerate(zip(code, done, strict=True), start=1):
-        cell.outputs, cell.execution_count = outcome.outputs, outcome.count
-        if outcome.ended and outcome.count is None and not died:
-            died = f"The notebook did not run to its end: code cell {number} {WHY[outcome.ended]}."
-    return died
+    done, execution = executed(Task.of(nb, data_files(folder), limits))
+    for cell, (outputs, count) in zip(code, done, strict=True):
+        cell.outputs, cell.execution_count = outputs, count
+    return execution
 
 
 def data_files(folder: Path) -> dict[str, bytes]:

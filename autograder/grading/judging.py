@@ -18,9 +18,11 @@ from typing import Any
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Bool, Float, Int, Unicode
 
 from autograder.grading.demonstrations import demonstrations, released_sources
@@ -32,7 +34,8 @@ from autograder.grading.examining import (
     run_in_sandbox,
     verdict,
 )
-from autograder.grading.executing import Task
+from autograder.grading.executing import Execution, Task
+from autograder.grading.records import KEY, STATUS_OF, UNFINISHED, Finding, Record
 from autograder.sandbox import Limits, why_unavailable
 from eigentunes.card import Card
 from eigentunes.definition import Verdict
@@ -51,6 +54,20 @@ def result(exercise: str, verdict: Verdict, points: float, count: int | None) ->
         data = {"text/plain": f"{float(earned)}"}
         outputs.append(new_output("execute_result", data=data, execution_count=count))
     return outputs
+
+
+def _withhold(nb: NotebookNode, record: Record) -> None:
+    """Say in every check cell that there is no score, and why."""
+    record.write(nb)
+    for cell in nb.cells:
+        if cell.cell_type == "code" and utils.is_grade(cell):
+            judged = Verdict("cannot check", record.reason)
+            card = Card(cell.metadata["nbgrader"]["grade_id"], judged, note="no points were given")
+            data = {"text/html": card._repr_html_(), "text/plain": repr(card)}
+            cell.outputs = [
+                new_output("display_data", data=data),
+                new_output("error", ename="NotGraded", evalue=record.reason),
+            ]
 
 
 class ExecuteAndJudge(Execute):
@@ -100,20 +117,34 @@ class ExecuteAndJudge(Execute):
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         where = resources["nbgrader"]
+        begun = resources.get(KEY) or Record.read(nb.metadata) or UNFINISHED
+        if not begun.unfinished:  # it could not be read, or something of ours broke down
+            _withhold(nb, begun)
+            return nb, resources
         questions = self.questions(nb, where)
         with asked(nb, questions, self.left_out(nb, where)):
             if self.unsafe:
-                nb, resources, died = self._in_kernel(nb, resources, km)
+                nb, resources, execution = self._in_kernel(nb, resources, km)
             else:
                 folder = Path(resources.get("metadata", {}).get("path") or ".")
-                died = run_in_sandbox(nb, folder, self.limits())
-        if died:
-            self.log.error("%s: %s", where["student"], died)
+                execution = run_in_sandbox(nb, folder, self.limits())
+        if execution.reason:
+            self.log.error("%s: %s", where["student"], execution.reason)
+        findings = {}
         for i, examination in questions.items():
             cell, name = nb.cells[i], examination.exercise.name
             points = float(cell.metadata["nbgrader"]["points"])
-            judged = verdict(nb, i, examination, died)
+            judged = verdict(nb, i, examination, execution.died)
             cell.outputs = result(name, judged, points, cell.execution_count)
+            seconds = execution.seconds_of(nb, i)
+            findings[name] = Finding(judged.status, judged.message, judged.mistake, seconds)
+        Record(
+            STATUS_OF[execution.why],
+            execution.reason,
+            begun.notes,
+            round(sum(execution.seconds), 3) if execution.seconds else None,
+            findings,
+        ).write(nb)
         return nb, resources
 
     def questions(self, nb: NotebookNode, where: Mapping[str, str]) -> dict[int, Examination]:
@@ -158,12 +189,14 @@ class ExecuteAndJudge(Execute):
         )
 
     def _in_kernel(self, nb: NotebookNode, resources: dict[str, Any], km: Any) -> Any:
-        """Let nbgrader execute the notebook; also why it did not get to the end, if it did not."""
+        """Let nbgrader execute the notebook; also how that went."""
         try:
             nb, resources = super().preprocess(nb, resources, km)
-        except (DeadKernelError, CellTimeoutError) as error:
-            return nb, resources, f"The notebook did not run to its end ({type(error).__name__})."
-        return nb, resources, ""
+        except DeadKernelError:
+            return nb, resources, Execution("exit", ended=True)
+        except (CellTimeoutError, UnresponsiveKernelError):
+            return nb, resources, Execution("time", ended=True)
+        return nb, resources, Execution()
 
     def _seed(self, identity: Sequence[str]) -> int:
         message = "\0".join(identity).encode("utf-8", "surrogatepass")

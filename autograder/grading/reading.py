@@ -1,19 +1,31 @@
-"""Reads a submission; one that is no notebook becomes an empty one that says so.
+"""Reads a submission; one that cannot be graded becomes an empty one that says so.
 
-Stock nbgrader discards such a submission with a traceback.  Here it is graded like any other (its
-checks are put back and earn nothing), so there is a row in the gradebook and feedback that tells
-the learner what happened.  The submitted file itself is never changed.
+Stock nbgrader discards such a submission with a traceback.  Here its checks are put back without a
+score, so there is a row in the gradebook that waits for a person, and feedback that tells the
+learner what happened.  The submitted file itself is never changed.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from sqlalchemy.exc import OperationalError
 
+from autograder.grading.executing import SandboxBroke
 from autograder.grading.judging import ExecuteAndJudge
+from autograder.grading.records import KEY, Record
+
+NOTICES = {
+    "unreadable": "**This file could not be graded. {reason}** Open your notebook in JupyterLab, "
+    "save it there, and submit that file.",
+    "failed": "**This notebook has not been graded yet. {reason}** That is not your fault, and "
+    "nothing is lost: your instructor sees this too, and grades it again.",
+}
+"""What a learner is told in place of a notebook, by status."""
 
 
 class SubmissionExporter(NotebookExporter):
@@ -31,15 +43,39 @@ class SubmissionExporter(NotebookExporter):
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[Any, dict[str, Any]]:
         reason = why_unreadable(Path(filename))
-        if not reason:
+        if reason:
+            self.log.error("%s %s", filename, reason)
+            return self._instead(Record("unreadable", f"It {reason}"), resources)
+        try:
             return super().from_filename(filename, resources=resources, **kwargs)
-        self.log.error("%s %s", filename, reason)
-        notice = nbformat.v4.new_markdown_cell(
-            f"**This file could not be graded: it {reason}** "
-            "Open your notebook in JupyterLab, save it there, and submit that file."
-        )
-        notebook = nbformat.v4.new_notebook(cells=[notice])
-        return self.from_notebook_node(notebook, resources=resources, **kwargs)
+        except OperationalError:  # of the gradebook: nbgrader stops the batch
+            raise
+        except Exception as error:
+            self.log.exception("%s could not be graded", filename)
+            text = "The sandbox could not be made, or broke down."
+            if not isinstance(error, SandboxBroke):
+                text = f"The grader broke down on it ({type(error).__name__}; its log says more)."
+            return self._instead(Record("failed", text), resources, filename)
+
+    def _instead(
+        self, record: Record, resources: dict[str, Any] | None, filename: str = ""
+    ) -> tuple[Any, dict[str, Any]]:
+        """A notebook that tells the learner what happened, with cells that are already ours."""
+        notebook = nbformat.v4.new_notebook()
+        if filename and self._is_ours(filename):
+            notebook = nbformat.read(filename, as_version=4)
+            if begun := Record.read(notebook.metadata):
+                record = replace(record, notes=begun.notes)
+        text = NOTICES[record.status].format(reason=record.reason)
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text))
+        return self.from_notebook_node(notebook, {**(resources or {}), KEY: record})
+
+    def _is_ours(self, filename: str) -> bool:
+        """Whether a file lies where only nbgrader writes, so that its metadata can be believed."""
+        directory = getattr(self.parent, "coursedir", None)
+        if directory is None:
+            return False
+        return Path(filename).is_relative_to(Path(directory.root) / directory.autograded_directory)
 
 
 def why_unreadable(path: Path) -> str:

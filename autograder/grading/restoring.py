@@ -7,6 +7,7 @@ runs afterwards, restores the source of check cells.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -15,12 +16,17 @@ from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.grading.records import KEY, UNFINISHED
+
 KEPT_OF_NOTEBOOK = {"kernelspec", "language_info"}  # saved widget state, for one, goes
 KEPT_OF_CELL = ("deletable", "editable")
 
 
 class RestoreCells(NbGraderPreprocessor):
-    """Repairs metadata, lets the first of duplicated cells count, puts missing cells back."""
+    """Repairs metadata, lets the first of duplicated cells count, puts missing cells back.
+
+    It also begins the notebook's record (`records`), in place of what the learner had there.
+    """
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
@@ -31,8 +37,13 @@ class RestoreCells(NbGraderPreprocessor):
             released = released_cells(notebook)
         for name in set(nb.metadata) - KEPT_OF_NOTEBOOK:
             del nb.metadata[name]
-        for change in restore(nb, released):
+        record = resources.get(KEY, UNFINISHED)
+        changes = restore(nb, released)
+        if not record.unfinished:  # there was nothing of the learner's to repair
+            changes = []
+        for change in changes:
             self.log.warning("%s, %s: %s", where["student"], where["notebook"], change)
+        replace(record, notes=(*record.notes, *changes)).write(nb)
         return nb, resources
 
 

@@ -21,6 +21,7 @@ import threading
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,6 +31,8 @@ from nbformat.v4 import new_output
 
 from autograder.sandbox.jail import Limits
 from autograder.sandbox.protocol import CELL_STARTS, READY, WHY
+
+ANSWERS_WITHIN = 5.0  # seconds in which the supervisor says how much CPU time was used
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,14 @@ class Sandbox:
         with self._lock:
             for run in list(self._runs):
                 run.hang_up()
-            if self._process is not None:
-                self._requests.close()
-                self._process.terminate()
-                self._process.wait()
-                self._process = None
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._requests.close()
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
 
     @property
     def pid(self) -> int | None:
@@ -106,7 +112,7 @@ class Sandbox:
     def _have_server(self) -> None:
         imported = _fingerprint()
         if self._process and (self._process.poll() is not None or self._imported != imported):
-            self.close()
+            self._stop()
         if self._process:
             return
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -161,6 +167,8 @@ class Run:
         files: Mapping[str, bytes],
     ) -> None:
         self.ended = ""
+        self._used: list[float] = []  # CPU seconds until each cell began, and until the end
+        self._started = 0
         self._connection, self._control, self._limits = connection, control, limits
         self._buffer, self._received = bytearray(), 0
         # A process that does not read its requests must not stop the grader.
@@ -204,8 +212,8 @@ class Run:
         """
         if self.ended:
             return Outcome([])
-        with contextlib.suppress(OSError):  # it may have ended between two cells
-            self._control.sendall(CELL_STARTS)
+        self._mark()
+        self._started += 1
         self._send(json.dumps({"cell": source}).encode() + b"\n")
         line, interrupted = self._reply()
         if line is None:
@@ -214,6 +222,22 @@ class Run:
         if interrupted:
             outputs.append(_error("TimeUp", f"This cell {WHY['time']}."))
         return Outcome(outputs, count, "time" if interrupted else "")
+
+    def seconds(self) -> list[float]:
+        """CPU time of each cell that began, in order, as the supervisor has seen it."""
+        if not self.ended:
+            self._mark()
+        while len(self._used) <= self._started and not self.ended:
+            if not select.select([self._control], [], [], ANSWERS_WITHIN)[0]:
+                break
+            self._events()
+        marks = self._used[: self._started + 1]
+        return [round(max(0.0, end - start), 3) for start, end in pairwise(marks)]
+
+    def _mark(self) -> None:
+        """Tell the supervisor that a cell starts; it answers with the CPU time used so far."""
+        with contextlib.suppress(OSError):  # it may have ended between two cells
+            self._control.sendall(CELL_STARTS)
 
     def _send(self, data: bytes) -> None:
         with contextlib.suppress(OSError):  # it may be gone, or not listen: no reply will come
@@ -266,7 +290,9 @@ class Run:
             event = json.loads(message)
             if event["event"] == "interrupted":
                 interrupted = True
-            else:
+                continue
+            self._used.append(event["cpu"])
+            if event["event"] == "ended":
                 self.ended = event["why"]
         return interrupted
 
