@@ -35,8 +35,11 @@ WAYS = (
 )  # fmt: skip
 HARMLESS_KINDS = tuple(kind for kind in ORDER if kind != "hostile")
 HARMLESS_WAYS = ("truncated", "deleted_check", "notebook_forgotten", "syntax_error")
-# Tighter than the defaults, so that endless loops do not make you wait.
-LIMITS = ("--ExecuteAndJudge.cell_seconds=4", f"--ExecuteAndJudge.memory_bytes={1 << 30}")
+LIMITS = """
+# The demo's own limits: tighter, so that endless loops do not make you wait.
+c.ExecuteAndJudge.cell_seconds = 5
+c.ExecuteAndJudge.memory_bytes = 1 << 30
+"""
 ABSENT = (("fmoreau", "Fleur", "Moreau"), ("kholm", "Kasper", "Holm"))  # hand in nothing
 
 
@@ -97,13 +100,14 @@ class _Demo:
         source.mkdir(parents=True)
         for name in NOTEBOOKS:
             shutil.copy(self.course / "solutions" / ASSIGNMENT / name, source)
-        shutil.copy(self.course / CONFIG, self.folder)
+        config = (self.course / CONFIG).read_text(encoding="utf-8") + LIMITS
+        (self.folder / CONFIG).write_text(config, encoding="utf-8")
         console.print(f"A course in {self.folder}", markup=False, soft_wrap=True)
         if self.unprotected:
             console.print(
                 f"{self.unprotected}\nWithout it, submissions run with all your rights, so here "
                 "nobody is hostile and nobody breaks more than a file. Grading a real class this "
-                "way is refused unless you add --ExecuteAndJudge.unsafe=True.",
+                "way is refused unless you add --unsafe.",
                 style="yellow", markup=False,
             )  # fmt: skip
 
@@ -132,8 +136,8 @@ class _Demo:
         return submissions
 
     def _grade(self) -> None:
-        unsafe = ["--ExecuteAndJudge.unsafe=True"] if self.unprotected else []
-        self._run("nbgrader", "autograde", ASSIGNMENT, *LIMITS, *unsafe)
+        unsafe = ["--unsafe"] if self.unprotected else []
+        self._run("autograder", "grade", ASSIGNMENT, *unsafe)
 
     def _points(self) -> float:
         with self._gradebook() as gradebook:

@@ -18,9 +18,10 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from autograder.grading.examining import Execution, asked, examinations, run_in_sandbox, verdict
+from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
+from autograder.grading.executing import Execution
 from autograder.grading.reading import why_unreadable
-from autograder.grading.restoring import restore
+from autograder.grading.restoring import restore_as_released
 from autograder.sandbox import Limits
 from eigentunes.definition import Verdict
 
@@ -117,11 +118,8 @@ def score(path: Path, course: Path, unsafe: bool = False) -> Score:
         raise CannotScore(f"{path}: it {reason} Open it in JupyterLab and save it there.")
     nb = nbformat.read(path, as_version=4)
     released = _released(path, course)
-    notes = restore(nb, released)
+    notes = restore_as_released(nb, released)
     for cell in nb.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if name and utils.is_grade(cell) and not utils.is_solution(cell):
-            cell.cell_type, cell.source = released[name].cell_type, released[name].source
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     questions = examinations(nb, lambda name: secrets.randbits(64))

@@ -8,21 +8,22 @@ that exist only in this process.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader import utils
 
 from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
+from autograder.grading.demonstrations import LEFT_OUT
+from autograder.grading.executing import Execution, Task, executed
 from autograder.judge import ReferenceKey
 from autograder.sandbox import Limits
-from autograder.sandbox.client import shared
-from autograder.sandbox.protocol import WHY
 from eigentunes.collecting import MIME
 from eigentunes.definition import Answer, Case, Verdict
 from eigentunes.judging import judge
@@ -109,66 +110,25 @@ def examinations(nb: NotebookNode, seed: Callable[[str], int]) -> dict[int, Exam
 
 
 @contextmanager
-def asked(nb: NotebookNode, examinations: dict[int, Examination]) -> Iterator[None]:
-    """Put the questions into the check cells of `nb`, and their own source back afterwards."""
-    sources = {i: nb.cells[i].source for i in examinations}
+def asked(
+    nb: NotebookNode, examinations: dict[int, Examination], left_out: Collection[int] = ()
+) -> Iterator[None]:
+    """Put the questions into the check cells of `nb`, and empty the cells that are not to run.
+
+    Afterwards every cell has its own source again.
+    """
+    sources = {i: nb.cells[i].source for i in [*examinations, *left_out]}
     for i, examination in examinations.items():
         nb.cells[i].source = examination.source()
+    for i in left_out:
+        nb.cells[i].source = ""
     try:
         yield
     finally:
         for i, source in sources.items():
             nb.cells[i].source = source
-
-
-class SandboxBroke(RuntimeError):
-    """The sandbox could not be made, or broke down."""
-
-
-@dataclass(frozen=True)
-class Execution:
-    """How the cells of a notebook ran.
-
-    Attributes
-    ----------
-    why : str
-        A key of :data:`autograder.sandbox.protocol.WHY` if a cell was stopped, or the process ended
-        in it; empty if all went well.
-    cell : int
-        The number of that cell among the code cells, from 1; 0 if it is not known.
-    ended : bool
-        Whether the process ended there, so that no later cell ran.
-    seconds : tuple of float
-        CPU time of each code cell that ran; empty if it was not measured.
-    """
-
-    why: str = ""
-    cell: int = 0
-    ended: bool = False
-    seconds: tuple[float, ...] = ()
-
-    @property
-    def died(self) -> str:
-        """Why the notebook did not run to its end, as a sentence; empty if it did."""
-        if not self.ended:
-            return ""
-        return f"The notebook did not run to its end: {self._which} {WHY[self.why]}."
-
-    @property
-    def reason(self) -> str:
-        """What went wrong, as a sentence; empty if all went well."""
-        if not self.why or self.ended:
-            return self.died
-        return f"The notebook ran to its end, but {self._which} {WHY[self.why]}."
-
-    @property
-    def _which(self) -> str:
-        return f"code cell {self.cell}" if self.cell else "a code cell"
-
-    def seconds_of(self, nb: NotebookNode, i: int) -> float | None:
-        """CPU time of the cell at position `i` of the executed notebook."""
-        number = sum(cell.cell_type == "code" for cell in nb.cells[:i])
-        return self.seconds[number] if number < len(self.seconds) else None
+        for i in left_out:
+            nb.cells[i].outputs = [new_output("stream", name="stdout", text=LEFT_OUT)]
 
 
 def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> Execution:
@@ -179,19 +139,11 @@ def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> Execution:
     SandboxBroke
         If nothing can be said about the notebook.
     """
-    why, where, over = "", 0, False
-    with shared().open(limits, data_files(folder)) as run:
-        code = [cell for cell in nb.cells if cell.cell_type == "code"]
-        for number, cell in enumerate(code, start=1):
-            outcome = run.execute(cell.source)
-            cell.outputs, cell.execution_count = outcome.outputs, outcome.count
-            if run.ended == "no sandbox":
-                raise SandboxBroke("the sandbox could not be made, or broke down")
-            if run.ended and not over:  # what ended the process says more than what came before
-                why, where, over = run.ended, number, True
-            elif outcome.ended and not why:
-                why, where = outcome.ended, number
-        return Execution(why, where, over, tuple(run.seconds()))
+    code = [cell for cell in nb.cells if cell.cell_type == "code"]
+    done, execution = executed(Task.of(nb, data_files(folder), limits))
+    for cell, (outputs, count) in zip(code, done, strict=True):
+        cell.outputs, cell.execution_count = outputs, count
+    return execution
 
 
 def data_files(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,21 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Bool, Float, Int, Unicode
 
+from autograder.grading.demonstrations import demonstrations, released_sources
 from autograder.grading.examining import (
-    Execution,
+    Examination,
     asked,
+    data_files,
     examinations,
     run_in_sandbox,
     verdict,
 )
+from autograder.grading.executing import Execution, Task
 from autograder.grading.records import KEY, STATUS_OF, UNFINISHED, Finding, Record
 from autograder.sandbox import Limits, why_unavailable
 from eigentunes.card import Card
@@ -86,6 +90,11 @@ class ExecuteAndJudge(Execute):
     memory_bytes = Int(3 << 30, help="Bytes of memory that a notebook may use.").tag(config=True)
     output_bytes = Int(20 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
 
+    skip_demonstrations = Bool(
+        True,
+        help="Leave out cells that are as they were released and on which nothing graded depends.",
+    ).tag(config=True)
+
     def refuse_without_sandbox(self) -> None:
         """Stop before anything is graded, if submissions would run unprotected.
 
@@ -112,15 +121,13 @@ class ExecuteAndJudge(Execute):
         if not begun.unfinished:  # it could not be read, or something of ours broke down
             _withhold(nb, begun)
             return nb, resources
-        code = "\0".join(cell.source for cell in nb.cells if cell.cell_type == "code")
-        identity = [where["assignment"], where["student"], where["notebook"], code]
-        questions = examinations(nb, lambda name: self._seed([*identity, name]))
-        with asked(nb, questions):
+        questions = self.questions(nb, where)
+        with asked(nb, questions, self.left_out(nb, where)):
             if self.unsafe:
                 nb, resources, execution = self._in_kernel(nb, resources, km)
             else:
                 folder = Path(resources.get("metadata", {}).get("path") or ".")
-                execution = run_in_sandbox(nb, folder, self._limits())
+                execution = run_in_sandbox(nb, folder, self.limits())
         if execution.reason:
             self.log.error("%s: %s", where["student"], execution.reason)
         findings = {}
@@ -140,7 +147,40 @@ class ExecuteAndJudge(Execute):
         ).write(nb)
         return nb, resources
 
-    def _limits(self) -> Limits:
+    def questions(self, nb: NotebookNode, where: Mapping[str, str]) -> dict[int, Examination]:
+        """What each check cell of a submission is asked, by its position."""
+        code = "\0".join(cell.source for cell in nb.cells if cell.cell_type == "code")
+        identity = [where["assignment"], where["student"], where["notebook"], code]
+        return examinations(nb, lambda name: self._seed([*identity, name]))
+
+    def left_out(self, nb: NotebookNode, where: Mapping[str, str]) -> set[int]:
+        """Positions of the cells that need not run."""
+        if not self.skip_demonstrations:
+            return set()
+        course = CourseDirectory(config=self.config)
+        folder = course.format_path(course.release_directory, ".", where["assignment"])
+        return demonstrations(
+            nb.cells, released_sources(Path(folder, f"{where['notebook']}.ipynb"))
+        )
+
+    def task(self, nb: NotebookNode, where: Mapping[str, str], folders: Sequence[Path]) -> Task:
+        """What running a submission needs, before nbgrader asks for it.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            With its graded cells as released.
+        where : mapping of str to str
+            Names of the assignment, the student and the notebook.
+        folders : sequence of Path
+            With files beside the notebook; later ones take precedence.
+        """
+        files = {name: data for folder in folders for name, data in data_files(folder).items()}
+        with asked(nb, self.questions(nb, where), self.left_out(nb, where)):
+            return Task.of(nb, files, self.limits())
+
+    def limits(self) -> Limits:
+        """What a submission may use."""
         return Limits(
             cell_seconds=self.cell_seconds,
             notebook_seconds=self.notebook_seconds,

@@ -15,7 +15,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from sqlalchemy.exc import OperationalError
 
-from autograder.grading.examining import SandboxBroke
+from autograder.grading.executing import SandboxBroke
 from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.records import KEY, Record
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -95,6 +96,22 @@ def restore(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
         present.add(name)
         cell.metadata["nbgrader"] = released[name].metadata["nbgrader"].copy()
     return changes + _put_back(nb, released, present)
+
+
+def restore_as_released(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
+    """Repair `nb` in place, the text of its check cells included, as nbgrader's run does.
+
+    Returns
+    -------
+    list of str
+        What was changed, in words, apart from the text of check cells.
+    """
+    changes = restore(nb, released)
+    for cell in nb.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name and utils.is_grade(cell) and not utils.is_solution(cell):
+            cell.cell_type, cell.source = released[name].cell_type, released[name].source
+    return changes
 
 
 def _put_back(nb: NotebookNode, released: dict[str, NotebookNode], present: set[str]) -> list[str]:

@@ -17,6 +17,8 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import threading
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -56,11 +58,13 @@ class Sandbox:
     """A server that has everything imported, and makes a jailed fork for each submission.
 
     It starts on first use, and again when it has died or when what it had imported has changed on
-    disk since.
+    disk since.  Several threads may use it at a time.
     """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.RLock()
+        self._runs: weakref.WeakSet[Run] = weakref.WeakSet()
         self._requests: socket.socket
         self._imported: object = None
 
@@ -74,17 +78,26 @@ class Sandbox:
             Files beside the notebook, by relative path.
         """
         limits = limits or Limits()
-        self._have_server()
         ours, theirs = socket.socketpair()
         control, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = json.dumps(dataclasses.asdict(limits)).encode()
-        socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
+        with self._lock:
+            self._have_server()
+            socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
         theirs.close()
         supervisor.close()
-        return Run(ours, control, limits, files or {})
+        run = Run(ours, control, limits, files or {})
+        self._runs.add(run)
+        return run
 
     def close(self) -> None:
-        """Stop the server."""
+        """Stop the server, and every run."""
+        with self._lock:
+            for run in list(self._runs):
+                run.hang_up()
+            self._stop()
+
+    def _stop(self) -> None:
         if self._process is not None:
             self._requests.close()
             self._process.terminate()
@@ -99,7 +112,7 @@ class Sandbox:
     def _have_server(self) -> None:
         imported = _fingerprint()
         if self._process and (self._process.poll() is not None or self._imported != imported):
-            self.close()
+            self._stop()
         if self._process:
             return
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -109,6 +122,7 @@ class Sandbox:
             [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for whoever grades; it ends when they hang up
             env={
                 **{name: os.environ[name] for name in known if name in os.environ},
                 "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -177,6 +191,12 @@ class Run:
         """End the process, if it lives, and everything that it has started."""
         self._connection.close()
         self._control.close()
+
+    def hang_up(self) -> None:
+        """End it while another thread waits for it."""
+        for end in (self._connection, self._control):
+            with contextlib.suppress(OSError):  # it is closed
+                end.shutdown(socket.SHUT_RDWR)
 
     def execute(self, source: str) -> Outcome:
         """Run one cell.
