@@ -37,7 +37,7 @@ HARMLESS_KINDS = tuple(kind for kind in ORDER if kind != "hostile")
 HARMLESS_WAYS = ("truncated", "deleted_check", "notebook_forgotten", "syntax_error")
 LIMITS = """
 # The demo's own limits: tighter, so that endless loops do not make you wait.
-c.ExecuteAndJudge.cell_seconds = 5
+c.ExecuteAndJudge.cell_seconds = 8
 c.ExecuteAndJudge.memory_bytes = 1 << 30
 """
 ABSENT = (("fmoreau", "Fleur", "Moreau"), ("kholm", "Kasper", "Holm"))  # hand in nothing
@@ -86,8 +86,9 @@ class _Demo:
         self._run("autograder", "grades", ASSIGNMENT, "--canvas", template.name)
         self._say("Report", "How the class did, which mistakes were made, and who needs a look.")
         self._run("autograder", "report", ASSIGNMENT)
-        spent = time.monotonic() - self.started
-        console.print(f"\nA class of {students}, from release to grade file, in {spent:.0f} s.")
+        console.print(
+            f"\nA class of {students}, from release to grade file, in {self._spent():.0f} s."
+        )
         for what, path in (
             ("The report", f"reports/{ASSIGNMENT}.html"),
             ("Feedback, such as", f"feedback/{submissions[0].student}/{ASSIGNMENT}"),
@@ -147,7 +148,10 @@ class _Demo:
         return Gradebook(f"sqlite:///{self.folder}/gradebook.db", "eigentunes")
 
     def _say(self, title: str, what: str) -> None:
-        console.print(f"\n[bold]{title}[/bold]. {what}")
+        console.print(f"\n[bold]{title}[/bold] ({self._spent():.0f} s). {what}")
+
+    def _spent(self) -> float:
+        return time.monotonic() - self.started
 
     def _run(self, program: str, *arguments: str) -> None:
         """Run a command in the course's folder; its own output is shown for ours only."""
