@@ -5,19 +5,20 @@ Every step is the command that an instructor would type.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from nbgrader.api import Gradebook
+from nbgrader.apps import ExportApp, GenerateAssignmentApp, GenerateFeedbackApp
 from rich.console import Console
 
 from autograder.build import CONFIG
@@ -40,10 +41,16 @@ LIMITS = """
 c.ExecuteAndJudge.cell_seconds = 8
 c.ExecuteAndJudge.memory_bytes = 1 << 30
 """
+NBGRADER = {
+    "generate_assignment": GenerateAssignmentApp,
+    "generate_feedback": GenerateFeedbackApp,
+    "export": ExportApp,
+}
 ABSENT = (("fmoreau", "Fleur", "Moreau"), ("kholm", "Kasper", "Holm"))  # hand in nothing
 
 
 def demo(
+    context: typer.Context,
     folder: Annotated[
         Path | None, typer.Argument(help="A new folder; a temporary one if not given.")
     ] = None,
@@ -57,12 +64,14 @@ def demo(
     if folder is not None and folder.exists() and any(folder.iterdir()):
         _stop(f"{folder} is not empty; the demo needs a new folder.")
     where = Path(folder or tempfile.mkdtemp(prefix="eigentunes-demo-")).resolve()
-    _Demo(where, course.resolve()).play(students, seed)
+    os.environ["OMP_NUM_THREADS"] = "1"
+    _Demo(where, course.resolve(), context.find_root().command.main).play(students, seed)
 
 
 class _Demo:
-    def __init__(self, folder: Path, course: Path) -> None:
+    def __init__(self, folder: Path, course: Path, ours: Callable[..., int | None]) -> None:
         self.folder, self.course = folder, course
+        self.ours = ours  # runs a command of this command line
         self.unprotected = why_unavailable()
         self.started = time.monotonic()
 
@@ -154,25 +163,32 @@ class _Demo:
         return time.monotonic() - self.started
 
     def _run(self, program: str, *arguments: str) -> None:
-        """Run a command in the course's folder; its own output is shown for ours only."""
+        """Run a command in the course's folder, as if it had been typed there.
+
+        It runs in this process, which has already imported what all of them need; nbgrader's log
+        is only shown if it failed.
+        """
         console.print(f"  $ {program} {shlex.join(arguments)}", style="cyan", soft_wrap=True)
-        ours = program == "autograder"
-        done = subprocess.run(
-            [sys.executable, "-m", program, *arguments],
-            cwd=self.folder,
-            env=_environment(),
-            text=True,
-            stdout=None if ours else subprocess.PIPE,
-            stderr=None if ours else subprocess.STDOUT,
-        )
-        if done.returncode not in ((0, 1) if ours else (0,)):  # 1: somebody needs a look
-            _stop(f"That ended with {done.returncode}.\n{(done.stdout or '')[-3000:]}")
+        log = io.StringIO()
+        with contextlib.chdir(self.folder):
+            if program == "nbgrader":
+                with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+                    code = _nbgrader(*arguments)
+            else:
+                code = self.ours(list(arguments), standalone_mode=False) or 0
+        if code not in ((0,) if program == "nbgrader" else (0, 1)):  # 1: somebody needs a look
+            _stop(f"That ended with {code}.\n{log.getvalue()[-3000:]}")
 
 
-def _environment() -> dict[str, str]:
-    """Programs of this Python's environment find each other; numerical libraries use one thread."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, "PATH": path, "OMP_NUM_THREADS": "1"}
+def _nbgrader(command: str, *arguments: str) -> int:
+    """Run one of nbgrader's commands; returns its exit code."""
+    program = NBGRADER[command]()
+    try:
+        program.initialize(list(arguments))
+        program.start()
+    except SystemExit as end:
+        return 0 if end.code is None else int(end.code)
+    return 0
 
 
 def canvas_export(submissions: Sequence[Submission], points: float) -> str:

@@ -95,7 +95,7 @@ def test_a_known_mistake_is_in_the_report_with_its_sentence(shown):
 def test_without_a_sandbox_nobody_is_hostile_and_nothing_broken_does_harm(tmp_path, monkeypatch):
     monkeypatch.setattr(demonstration, "why_unavailable", lambda: "There is no sandbox here.")
     monkeypatch.setattr(demonstration._Demo, "_run", lambda *_: None)
-    shown = demonstration._Demo(tmp_path, ROOT)
+    shown = demonstration._Demo(tmp_path, ROOT, lambda *_: 0)
     shown._prepare()
     solved, released = (tmp_path / folder / "1-kmeans" for folder in ("solutions", "notebooks"))
     released.parent.mkdir()
