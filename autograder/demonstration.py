@@ -38,7 +38,7 @@ HARMLESS_KINDS = tuple(kind for kind in ORDER if kind != "hostile")
 HARMLESS_WAYS = ("truncated", "deleted_check", "notebook_forgotten", "syntax_error")
 LIMITS = """
 # The demo's own limits: tighter, so that endless loops do not make you wait.
-c.ExecuteAndJudge.cell_seconds = 8
+c.ExecuteAndJudge.cell_seconds = 3
 c.ExecuteAndJudge.memory_bytes = 1 << 30
 """
 NBGRADER = {

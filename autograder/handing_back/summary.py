@@ -122,6 +122,11 @@ class Summary:
         return {status: found.count(status) for status in STATUSES}
 
     @property
+    def waiting(self) -> list[SubmissionOutcome]:
+        """Submissions with written answers that nobody has graded yet."""
+        return [each for each in self.submissions if each.by_hand]
+
+    @property
     def seconds(self) -> dict[str, float]:
         """Processor time by student, where it was measured; the slowest first."""
         found = {}
@@ -187,6 +192,4 @@ def reasons_to_look(submission: SubmissionOutcome) -> tuple[str, ...]:
         found.append(f"{submission.status}: {submission.reason}".rstrip(": "))
     for notebook in submission.notebooks:
         found += [f"{notebook.notebook}: {note}" for note in notebook.notes]
-    if submission.by_hand:
-        found.append(f"{submission.by_hand:g} points wait for a person")
     return tuple(found)

@@ -60,15 +60,17 @@ def test_the_slowest_come_first():
     assert next(iter(summarise("1-kmeans", CLASS).seconds.items())) == ("c", 3.0)
 
 
-def test_a_person_looks_at_bad_ends_notes_and_answers_by_hand_and_at_nothing_else():
-    odd = submission("x", status="crashed", reason="Cell 3.", notes=("a repair",), by_hand=4.0)
-    assert reasons_to_look(odd) == (
-        "crashed: Cell 3.",
-        "1-one-step: a repair",
-        "4 points wait for a person",
-    )
+def test_a_person_looks_at_bad_ends_and_notes_and_at_nothing_else():
+    odd = submission("x", status="crashed", reason="Cell 3.", notes=("a repair",))
+    assert reasons_to_look(odd) == ("crashed: Cell 3.", "1-one-step: a repair")
     assert [look.student for look in summarise("1-kmeans", CLASS).looks] == ["e"]
     assert not reasons_to_look(submission("a", answer()))
+
+
+def test_answers_that_wait_for_a_person_are_a_list_of_their_own():
+    summary = summarise("1-kmeans", [submission("a", answer(), by_hand=4.0), *CLASS])
+    assert [each.student for each in summary.waiting] == ["a"]
+    assert "a" not in [look.student for look in summary.looks]
 
 
 def test_statuses_are_counted_in_their_order():
