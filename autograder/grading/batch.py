@@ -47,6 +47,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.grading.executing import Task, execute, in_advance
 from autograder.grading.judging import ExecuteAndJudge
+from autograder.grading.outcomes import handed_in
 from autograder.grading.reading import why_unreadable
 from autograder.grading.records import STATUSES, UNFINISHED, Record
 from autograder.grading.restoring import released_cells, restore_as_released
@@ -228,13 +229,7 @@ class Batch:
 
     def handed_in(self) -> list[str]:
         """Who has handed in something for this assignment."""
-        pattern = self.directory.format_path(
-            self.directory.submitted_directory, "*", self.assignment
-        )
-        paths = Path(self.directory.root).glob(os.path.relpath(pattern, self.directory.root))
-        level = self.directory.directory_structure.split("/").index("{student_id}")
-        root = len(Path(self.directory.root).parts)
-        return sorted(path.parts[root + level] for path in paths if path.is_dir())
+        return sorted(handed_in(self.directory, self.assignment))
 
     def grade(self, students: Collection[str], force: bool = False) -> Iterator[Graded]:
         """Grade submissions, one after the other, and say what became of each.
@@ -250,8 +245,11 @@ class Batch:
             waiting = sorted(students)
             begun: dict[str, list[str]] = {}
             for number, student in enumerate(waiting):
-                handed_in = self._digest_of(self._path("submitted", student))
-                if not force and self._is_graded(student, handed_in, scores.get(student)):
+                if reason := self._why_missing(student):
+                    yield Graded(student, "missing", reason)
+                    continue
+                digest = self._digest_of(self._path("submitted", student))
+                if not force and self._is_graded(student, digest, scores.get(student)):
                     yield Graded(student, *self._status(student), kept=True)
                     continue
                 if ahead:
@@ -264,7 +262,7 @@ class Batch:
                     ahead.forget(begun.pop(student, []))
                 status = ("failed", problem) if problem else self._status(student)
                 if status[0] != "failed":
-                    self._mark(student, handed_in)
+                    self._mark(student, digest)
                 yield Graded(student, *status, seconds=time.monotonic() - start)
 
     # Executing in advance
@@ -338,6 +336,15 @@ class Batch:
         folder = getattr(self.directory, f"{step}_directory")
         return Path(self.directory.format_path(folder, student, self.assignment))
 
+    def _why_missing(self, student: str) -> str:
+        """Why there is nothing to grade, as a sentence; empty if there is something."""
+        folder = self._path("submitted", student)
+        found = sorted(path.name for path in folder.glob("*.ipynb"))
+        if any(name.removesuffix(".ipynb") in self._released for name in found):
+            return ""
+        names = ", ".join(f"{name}.ipynb" for name in self._released)
+        return f"There is no {names}; there is: {', '.join(found) or 'no notebook'}."
+
     def _status(self, student: str) -> tuple[str, str]:
         """Status of a submission, the worst of its notebooks, and the reasons."""
         records = {}
@@ -382,18 +389,18 @@ class Batch:
     def _mark_file(self, student: str) -> Path:
         return self.folder / MARKS / self.assignment / f"{student}.json"
 
-    def _is_graded(self, student: str, handed_in: str, scores: str | None) -> bool:
+    def _is_graded(self, student: str, submitted: str, scores: str | None) -> bool:
         try:
             mark = json.loads(self._mark_file(student).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
         autograded = self._digest_of(self._path("autograded", student))
-        return scores is not None and mark == [handed_in, autograded, scores]
+        return mark == [submitted, autograded, scores] and self._status(student)[0] != "failed"
 
-    def _mark(self, student: str, handed_in: str) -> None:
+    def _mark(self, student: str, submitted: str) -> None:
         """Write down that a submission is graded, all at once or not at all."""
         autograded = self._digest_of(self._path("autograded", student))
-        mark = json.dumps([handed_in, autograded, self._scores(student).get(student)])
+        mark = json.dumps([submitted, autograded, self._scores(student).get(student)])
         target = self._mark_file(student)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False) as file:
