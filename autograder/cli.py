@@ -10,9 +10,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from autograder import demonstration
 from autograder.build import build as build_course
 from autograder.build import build_keys
 from autograder.grading.batch import WELL, Batch, CannotGrade
+from autograder.handing_back import commands as handing_back
 from autograder.lessons import LessonError
 from autograder.progress import Shown
 from autograder.sandbox import why_unavailable
@@ -161,3 +163,8 @@ def _print(score: Score) -> None:
     console.print(table)
     for note in score.notes:
         console.print(note, markup=False)
+
+
+app.command()(handing_back.report)
+app.command()(handing_back.grades)
+app.command()(demonstration.demo)
