@@ -45,6 +45,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.grading.connections import KeptEngine, kept
 from autograder.grading.executing import Task, execute, in_advance
 from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.outcomes import handed_in
@@ -207,6 +208,11 @@ class Batch:
                 self._app.config.ExecuteAndJudge.unsafe = True
             self.directory = CourseDirectory(parent=self._app)
             self.directory.assignment_id = assignment
+            self._gradebook_url = self.directory.db_url
+            try:
+                self.directory.db_url = kept(self._gradebook_url)
+            except SQLAlchemyError as error:
+                raise CannotGrade(_no_gradebook(error)) from error
             self._judge = ExecuteAndJudge(parent=self._app)
             self._messages = _Messages()
             self._app.log.handlers, self._app.log.propagate = [self._messages], False
@@ -240,7 +246,9 @@ class Batch:
         force : bool
             Also those that are graded already.
         """
-        with contextlib.chdir(self.folder), self._pool() as ahead:
+        with contextlib.chdir(self.folder), contextlib.ExitStack() as stack:
+            stack.callback(KeptEngine.end, self._gradebook_url)
+            ahead = stack.enter_context(self._pool())
             scores = self._scores()
             waiting = sorted(students)
             begun: dict[str, list[str]] = {}
