@@ -199,7 +199,10 @@ def breakdown(work: Path, assignment: str, size: int) -> None:
 
 def growth(work: Path, assignment: str, sizes: list[int]) -> None:
     """Print time a submission and memory of the grader for classes of several sizes."""
-    print(f"\ngrowth, {assignment}: submissions, seconds a submission, peak memory of the grader")
+    print(
+        f"\ngrowth, {assignment}: submissions, seconds a submission, of these processor time of the "
+        "grader (with its start), its peak memory"
+    )
     for size in sizes:
         folder = course(
             work / "growth", assignment, classroom(ROOT, assignment, size, kinds=HONEST), False
@@ -218,19 +221,21 @@ def growth(work: Path, assignment: str, sizes: list[int]) -> None:
         )
         found = json.loads(done.stdout.splitlines()[-1])
         print(
-            f"  {size:5} {found['seconds'] / size:6.2f} s  {found['memory'] / 1024:6.0f} MB",
+            f"  {size:5} {found['seconds'] / size:6.2f} s  {found['cpu'] / size:6.2f} s"
+            f"  {found['memory'] / 1024:6.0f} MB",
             flush=True,
         )
 
 
 def measured(folder: Path, assignment: str) -> None:
-    """Grade a course in this process, and print seconds and peak memory (KiB) as JSON."""
+    """Grade a course in this process, and print seconds, CPU seconds and peak memory (KiB) as JSON."""
     start = time.monotonic()
     batch = Batch(folder, assignment)
     for _ in batch.grade(batch.handed_in()):
         pass
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"seconds": time.monotonic() - start, "memory": memory}))
+    found = {"seconds": time.monotonic() - start, "cpu": time.process_time(), "memory": memory}
+    print(json.dumps(found))
 
 
 def main() -> None:
