@@ -200,8 +200,8 @@ def breakdown(work: Path, assignment: str, size: int) -> None:
 def growth(work: Path, assignment: str, sizes: list[int]) -> None:
     """Print time a submission and memory of the grader for classes of several sizes."""
     print(
-        f"\ngrowth, {assignment}: submissions, seconds a submission, of these processor time of the "
-        "grader (with its start), its peak memory"
+        f"\ngrowth, {assignment}: submissions, seconds a submission, processor time of the grader "
+        "a submission (with its start), its peak memory"
     )
     for size in sizes:
         folder = course(
@@ -228,7 +228,7 @@ def growth(work: Path, assignment: str, sizes: list[int]) -> None:
 
 
 def measured(folder: Path, assignment: str) -> None:
-    """Grade a course in this process, and print seconds, CPU seconds and peak memory (KiB) as JSON."""
+    """Grade a course in this process, and print seconds and peak memory (KiB)."""
     start = time.monotonic()
     batch = Batch(folder, assignment)
     for _ in batch.grade(batch.handed_in()):
