@@ -52,7 +52,7 @@ def result(exercise: str, verdict: Verdict, points: float, count: int | None) ->
     return outputs
 
 
-def _withhold(nb: NotebookNode, record: Record) -> None:
+def withhold(nb: NotebookNode, record: Record) -> None:
     """Say in every check cell that there is no score, and why."""
     record.write(nb)
     for cell in nb.cells:
@@ -110,7 +110,7 @@ class ExecuteAndJudge(Execute):
         where = resources["nbgrader"]
         begun = resources.get(KEY) or Record.read(nb.metadata) or UNFINISHED
         if not begun.unfinished:  # it could not be read, or something of ours broke down
-            _withhold(nb, begun)
+            withhold(nb, begun)
             return nb, resources
         code = "\0".join(cell.source for cell in nb.cells if cell.cell_type == "code")
         identity = [where["assignment"], where["student"], where["notebook"], code]
