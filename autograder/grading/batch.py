@@ -45,12 +45,13 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.grading.attempts import inspect
 from autograder.grading.connections import KeptEngine, kept
 from autograder.grading.executing import Task, execute, in_advance
 from autograder.grading.judging import ExecuteAndJudge
-from autograder.grading.outcomes import handed_in
-from autograder.grading.reading import why_unreadable
-from autograder.grading.records import STATUSES, UNFINISHED, Record
+from autograder.grading.outcomes import handed_in, record_of
+from autograder.grading.reading import NOTEBOOK_LIMIT, why_unreadable
+from autograder.grading.records import STATUSES, Record
 from autograder.grading.restoring import released_cells, restore_as_released
 from autograder.sandbox.client import shared
 
@@ -253,8 +254,8 @@ class Batch:
             waiting = sorted(students)
             begun: dict[str, list[str]] = {}
             for number, student in enumerate(waiting):
-                if reason := self._why_missing(student):
-                    yield Graded(student, "missing", reason)
+                if not any(self._path("submitted", student).glob("*.ipynb")):
+                    yield Graded(student, "missing", "There is no notebook in what was handed in.")
                     continue
                 digest = self._digest_of(self._path("submitted", student))
                 if not force and self._is_graded(student, digest, scores.get(student)):
@@ -308,6 +309,8 @@ class Batch:
         asks.
         """
         folder = self._path("submitted", student)
+        if inspect(str(folder), str(folder.parents[1])).refusal:
+            return
         source = Path(
             self.directory.format_path(self.directory.source_directory, ".", self.assignment)
         )
@@ -344,24 +347,12 @@ class Batch:
         folder = getattr(self.directory, f"{step}_directory")
         return Path(self.directory.format_path(folder, student, self.assignment))
 
-    def _why_missing(self, student: str) -> str:
-        """Why there is nothing to grade, as a sentence; empty if there is something."""
-        folder = self._path("submitted", student)
-        found = sorted(path.name for path in folder.glob("*.ipynb"))
-        if any(name.removesuffix(".ipynb") in self._released for name in found):
-            return ""
-        names = ", ".join(f"{name}.ipynb" for name in self._released)
-        return f"There is no {names}; there is: {', '.join(found) or 'no notebook'}."
-
     def _status(self, student: str) -> tuple[str, str]:
         """Status of a submission, the worst of its notebooks, and the reasons."""
         records = {}
         for name in self._released:
             path = self._path("autograded", student) / f"{name}.ipynb"
-            records[name] = Record("missing", "It was not handed in.")
-            if path.is_file():
-                metadata = json.loads(path.read_bytes())["metadata"]
-                records[name] = Record.read(metadata) or UNFINISHED
+            records[name] = record_of(path) or Record("missing", "It was not handed in.")
         worst = max((each.status for each in records.values()), key=STATUSES.index)
         reasons = [f"{name}: {each.reason}" for name, each in records.items() if each.reason]
         return worst, " ".join(reasons)
@@ -386,12 +377,17 @@ class Batch:
             self.directory.format_path(self.directory.release_directory, ".", self.assignment)
         )
         for place in (folder, release):
-            for path in sorted(place.rglob("*")):
-                digest.update(b"\0" + path.relative_to(place).as_posix().encode() + b"\0")
+            for path in [place.parent, place, *sorted(place.rglob("*"))]:
+                digest.update(b"\0" + os.fsencode(os.path.relpath(path, place)) + b"\0")
                 if path.is_symlink():
-                    digest.update(os.readlink(path).encode())
+                    digest.update(os.fsencode(os.readlink(path)))
+                    if path in (place.parent, place):  # what it leads to is not read
+                        break
                 elif path.is_file():
-                    digest.update(hashlib.sha256(path.read_bytes()).digest())
+                    size = path.stat().st_size
+                    digest.update(str(size).encode())
+                    if size <= NOTEBOOK_LIMIT:
+                        digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
 
     def _mark_file(self, student: str) -> Path:
