@@ -45,10 +45,13 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.grading.attempts import inspect
+from autograder.grading.connections import KeptEngine, kept
 from autograder.grading.executing import Task, execute, in_advance
 from autograder.grading.judging import ExecuteAndJudge
-from autograder.grading.reading import why_unreadable
-from autograder.grading.records import STATUSES, UNFINISHED, Record
+from autograder.grading.outcomes import handed_in, record_of
+from autograder.grading.reading import NOTEBOOK_LIMIT, why_unreadable
+from autograder.grading.records import STATUSES, Record
 from autograder.grading.restoring import released_cells, restore_as_released
 from autograder.sandbox.client import shared
 
@@ -206,6 +209,11 @@ class Batch:
                 self._app.config.ExecuteAndJudge.unsafe = True
             self.directory = CourseDirectory(parent=self._app)
             self.directory.assignment_id = assignment
+            self._gradebook_url = self.directory.db_url
+            try:
+                self.directory.db_url = kept(self._gradebook_url)
+            except SQLAlchemyError as error:
+                raise CannotGrade(_no_gradebook(error)) from error
             self._judge = ExecuteAndJudge(parent=self._app)
             self._messages = _Messages()
             self._app.log.handlers, self._app.log.propagate = [self._messages], False
@@ -228,13 +236,7 @@ class Batch:
 
     def handed_in(self) -> list[str]:
         """Who has handed in something for this assignment."""
-        pattern = self.directory.format_path(
-            self.directory.submitted_directory, "*", self.assignment
-        )
-        paths = Path(self.directory.root).glob(os.path.relpath(pattern, self.directory.root))
-        level = self.directory.directory_structure.split("/").index("{student_id}")
-        root = len(Path(self.directory.root).parts)
-        return sorted(path.parts[root + level] for path in paths if path.is_dir())
+        return sorted(handed_in(self.directory, self.assignment))
 
     def grade(self, students: Collection[str], force: bool = False) -> Iterator[Graded]:
         """Grade submissions, one after the other, and say what became of each.
@@ -245,13 +247,18 @@ class Batch:
         force : bool
             Also those that are graded already.
         """
-        with contextlib.chdir(self.folder), self._pool() as ahead:
+        with contextlib.chdir(self.folder), contextlib.ExitStack() as stack:
+            stack.callback(KeptEngine.end, self._gradebook_url)
+            ahead = stack.enter_context(self._pool())
             scores = self._scores()
             waiting = sorted(students)
             begun: dict[str, list[str]] = {}
             for number, student in enumerate(waiting):
-                handed_in = self._digest_of(self._path("submitted", student))
-                if not force and self._is_graded(student, handed_in, scores.get(student)):
+                if not any(self._path("submitted", student).glob("*.ipynb")):
+                    yield Graded(student, "missing", "There is no notebook in what was handed in.")
+                    continue
+                digest = self._digest_of(self._path("submitted", student))
+                if not force and self._is_graded(student, digest, scores.get(student)):
                     yield Graded(student, *self._status(student), kept=True)
                     continue
                 if ahead:
@@ -264,7 +271,7 @@ class Batch:
                     ahead.forget(begun.pop(student, []))
                 status = ("failed", problem) if problem else self._status(student)
                 if status[0] != "failed":
-                    self._mark(student, handed_in)
+                    self._mark(student, digest)
                 yield Graded(student, *status, seconds=time.monotonic() - start)
 
     # Executing in advance
@@ -302,6 +309,8 @@ class Batch:
         asks.
         """
         folder = self._path("submitted", student)
+        if inspect(str(folder), str(folder.parents[1])).refusal:
+            return
         source = Path(
             self.directory.format_path(self.directory.source_directory, ".", self.assignment)
         )
@@ -343,10 +352,7 @@ class Batch:
         records = {}
         for name in self._released:
             path = self._path("autograded", student) / f"{name}.ipynb"
-            records[name] = Record("missing", "It was not handed in.")
-            if path.is_file():
-                metadata = json.loads(path.read_bytes())["metadata"]
-                records[name] = Record.read(metadata) or UNFINISHED
+            records[name] = record_of(path) or Record("missing", "It was not handed in.")
         worst = max((each.status for each in records.values()), key=STATUSES.index)
         reasons = [f"{name}: {each.reason}" for name, each in records.items() if each.reason]
         return worst, " ".join(reasons)
@@ -371,29 +377,34 @@ class Batch:
             self.directory.format_path(self.directory.release_directory, ".", self.assignment)
         )
         for place in (folder, release):
-            for path in sorted(place.rglob("*")):
-                digest.update(b"\0" + path.relative_to(place).as_posix().encode() + b"\0")
+            for path in [place.parent, place, *sorted(place.rglob("*"))]:
+                digest.update(b"\0" + os.fsencode(os.path.relpath(path, place)) + b"\0")
                 if path.is_symlink():
-                    digest.update(os.readlink(path).encode())
+                    digest.update(os.fsencode(os.readlink(path)))
+                    if path in (place.parent, place):  # what it leads to is not read
+                        break
                 elif path.is_file():
-                    digest.update(hashlib.sha256(path.read_bytes()).digest())
+                    size = path.stat().st_size
+                    digest.update(str(size).encode())
+                    if size <= NOTEBOOK_LIMIT:
+                        digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
 
     def _mark_file(self, student: str) -> Path:
         return self.folder / MARKS / self.assignment / f"{student}.json"
 
-    def _is_graded(self, student: str, handed_in: str, scores: str | None) -> bool:
+    def _is_graded(self, student: str, submitted: str, scores: str | None) -> bool:
         try:
             mark = json.loads(self._mark_file(student).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
         autograded = self._digest_of(self._path("autograded", student))
-        return scores is not None and mark == [handed_in, autograded, scores]
+        return mark == [submitted, autograded, scores] and self._status(student)[0] != "failed"
 
-    def _mark(self, student: str, handed_in: str) -> None:
+    def _mark(self, student: str, submitted: str) -> None:
         """Write down that a submission is graded, all at once or not at all."""
         autograded = self._digest_of(self._path("autograded", student))
-        mark = json.dumps([handed_in, autograded, self._scores(student).get(student)])
+        mark = json.dumps([submitted, autograded, self._scores(student).get(student)])
         target = self._mark_file(student)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False) as file:

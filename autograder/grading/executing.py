@@ -18,7 +18,6 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from itertools import takewhile
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
@@ -165,9 +164,12 @@ def execute(task: Task) -> bytes:
             elif outcome.ended and not why:
                 why, where = outcome.ended, number
         used = iter(run.seconds())
-    seconds = [next(used, None) if source.strip() else 0.0 for source in task.sources]
-    known = tuple(takewhile(lambda each: each is not None, seconds))
-    return json.dumps([cells, asdict(Execution(why, where, over, known))]).encode()
+    seconds: list[float] = []
+    for source in task.sources:
+        if (cpu := next(used, None) if source.strip() else 0.0) is None:
+            break
+        seconds.append(cpu)
+    return json.dumps([cells, asdict(Execution(why, where, over, tuple(seconds)))]).encode()
 
 
 in_advance: ContextVar[Callable[[Task], bytes]] = ContextVar("in_advance", default=execute)

@@ -56,7 +56,7 @@ def result(exercise: str, verdict: Verdict, points: float, count: int | None) ->
     return outputs
 
 
-def _withhold(nb: NotebookNode, record: Record) -> None:
+def withhold(nb: NotebookNode, record: Record) -> None:
     """Say in every check cell that there is no score, and why."""
     record.write(nb)
     for cell in nb.cells:
@@ -119,7 +119,7 @@ class ExecuteAndJudge(Execute):
         where = resources["nbgrader"]
         begun = resources.get(KEY) or Record.read(nb.metadata) or UNFINISHED
         if not begun.unfinished:  # it could not be read, or something of ours broke down
-            _withhold(nb, begun)
+            withhold(nb, begun)
             return nb, resources
         questions = self.questions(nb, where)
         with asked(nb, questions, self.left_out(nb, where)):

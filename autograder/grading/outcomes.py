@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -227,11 +228,13 @@ def course_directory(course: Path) -> CourseDirectory:
     return CourseDirectory(config=config, root=str(course.resolve()))
 
 
-def handed_in(directory: CourseDirectory, assignment: str) -> set[str]:
-    """Who has a folder in ``submitted/`` for an assignment."""
+def handed_in(directory: CourseDirectory, assignment: str, student: str = "*") -> set[str]:
+    """Who has a folder in ``submitted/`` for an assignment; `student` may be a glob."""
     step = directory.submitted_directory
     inside = directory.format_path(step, "([^/]*)", re.escape(assignment), escape=True)
-    folders = glob.glob(directory.format_path(step, "*", glob.escape(assignment)))
+    folders = filter(
+        os.path.isdir, glob.glob(directory.format_path(step, student, glob.escape(assignment)))
+    )
     matches = (re.fullmatch(inside, folder) for folder in folders)
     return {match[1] for match in matches if match}
 
@@ -247,7 +250,7 @@ def _notebook(
     def path(step: str) -> Path:
         return Path(directory.format_path(step, student, assignment)) / f"{name}.ipynb"
 
-    record = _record(path(directory.autograded_directory))
+    record = record_of(path(directory.autograded_directory))
     if record is None:
         if path(directory.submitted_directory).is_file():
             record = Record("not graded", "It has not been graded yet.")
@@ -274,7 +277,7 @@ def _notebook(
     )
 
 
-def _record(path: Path) -> Record | None:
+def record_of(path: Path) -> Record | None:
     """The record of an autograded notebook; None if there is no such notebook."""
     try:
         notebook = json.loads(path.read_bytes())

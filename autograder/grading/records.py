@@ -33,6 +33,7 @@ the others have none, unless somebody gives them by hand.  "failed" means that t
 not the learner; "not graded", that it was not tried yet.
 """
 WITH_POINTS = STATUSES[:4]
+AGAIN = ("missing", "failed")  # a further run tries these again without being asked to
 
 STATUS_OF = {
     "": "graded",
