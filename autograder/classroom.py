@@ -27,7 +27,7 @@ KINDS = ("perfect", "equivalent", "partial", "mistaken", "blank", "broken", "hos
 # One of every kind first, then about what a class is like.
 ORDER = (
     "perfect", "mistaken", "partial", "broken", "equivalent", "hostile", "blank", "partial",
-    "mistaken", "broken", "partial", "hostile",
+    "partial", "broken", "partial", "hostile",
 )  # fmt: skip
 
 
@@ -174,9 +174,9 @@ def _attempt(
     if kind == "partial" and luck > mood + 0.6 * (1 - mood):
         return "", ""
     mistakes = EXERCISES[exercise].mistakes
-    # Some mistakes are made far more often than others: the n-th with weight 1/n.
+    # Some mistakes are made far more often than others: the n-th with weight 1/n^1.5.
     names = sorted(mistakes, key=lambda _: draw.expovariate(1)) if luck > 0.9 else list(mistakes)
-    weights = [1 / (n + 1) for n in range(len(names))]
+    weights = [(n + 1) ** -1.5 for n in range(len(names))]
     for name in draw.choices(names, weights, k=20):
         try:
             return source_of(mistakes[name].function, exercise), name
