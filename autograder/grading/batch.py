@@ -254,8 +254,10 @@ class Batch:
             waiting = sorted(students)
             begun: dict[str, list[str]] = {}
             for number, student in enumerate(waiting):
+                refusal = self._refusal(student)
                 if not any(self._path("submitted", student).glob("*.ipynb")):
-                    yield Graded(student, "missing", "There is no notebook in what was handed in.")
+                    text = refusal or "There is no notebook in what was handed in."
+                    yield Graded(student, "failed" if refusal else "missing", text)
                     continue
                 digest = self._digest_of(self._path("submitted", student))
                 if not force and self._is_graded(student, digest, scores.get(student)):
@@ -308,9 +310,9 @@ class Batch:
         If one is another than foreseen, or is not foreseen at all, it is executed when nbgrader
         asks.
         """
-        folder = self._path("submitted", student)
-        if inspect(str(folder), str(folder.parents[1])).refusal:
+        if self._refusal(student):
             return
+        folder = self._path("submitted", student)
         source = Path(
             self.directory.format_path(self.directory.source_directory, ".", self.assignment)
         )
@@ -322,6 +324,11 @@ class Batch:
             restore_as_released(nb, released)
             where = {"assignment": self.assignment, "student": student, "notebook": name}
             yield self._judge.task(nb, where, [folder, source])
+
+    def _refusal(self, student: str) -> str:
+        """Why nothing of a submission may be read, as a sentence; mostly empty."""
+        folder = self._path("submitted", student)
+        return inspect(str(folder), str(folder.parents[1])).refusal
 
     # nbgrader
 
@@ -377,12 +384,11 @@ class Batch:
             self.directory.format_path(self.directory.release_directory, ".", self.assignment)
         )
         for place in (folder, release):
-            for path in [place.parent, place, *sorted(place.rglob("*"))]:
+            links = [path for path in (place.parent, place) if path.is_symlink()]
+            for path in links or sorted(place.rglob("*")):  # what a link leads to is not read
                 digest.update(b"\0" + os.fsencode(os.path.relpath(path, place)) + b"\0")
                 if path.is_symlink():
                     digest.update(os.fsencode(os.readlink(path)))
-                    if path in (place.parent, place):  # what it leads to is not read
-                        break
                 elif path.is_file():
                     size = path.stat().st_size
                     digest.update(str(size).encode())
