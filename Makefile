@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks e2e bench lock clean
+.PHONY: help lab test demo notebooks e2e bench lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: $(READY) ## set up and run everything that is checked before a change land
 	$(RUN) mypy
 	$(RUN) pytest -n 2 --dist loadgroup --ignore=tests/e2e
 	$(RUN) pytest tests/e2e
+
+demo: $(READY) ## play a whole classroom, from release to grade file, in a temporary folder
+	$(RUN) autograder demo
 
 notebooks: $(READY) ## make solutions/, notebooks/ and the answer keys from lessons/ and autograder/
 	$(RUN) autograder build

@@ -10,9 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from autograder import demonstration
 from autograder.build import build as build_course
 from autograder.build import build_keys
+from autograder.grading.batch import WELL, Batch, CannotGrade
+from autograder.handing_back import commands as handing_back
 from autograder.lessons import LessonError
+from autograder.progress import Shown
 from autograder.sandbox import why_unavailable
 from autograder.scoring import CannotScore, Score
 from autograder.scoring import score as score_notebook
@@ -43,6 +47,72 @@ def build(
     console.print(f"answer keys changed: {', '.join(changed) or 'none'}", soft_wrap=True)
     for path in made:
         console.print(str(path), markup=False)
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Its name, for example 1-kmeans.")],
+    course: Annotated[Path, typer.Option(help="The folder with nbgrader_config.py.")] = Path(),
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given more than once.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option(help="Also grade again what is graded and has not changed.")
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Submissions executed at a time (default: cores).", min=1),
+    ] = None,
+    scheduler: Annotated[
+        str, typer.Option(help="A Dask scheduler (tcp://…), whose workers execute instead.")
+    ] = "",
+    db_url: Annotated[
+        str, typer.Option(help="The gradebook, if it is not the one of nbgrader_config.py.")
+    ] = "",
+    unsafe: Annotated[
+        bool, typer.Option(help="Run submissions unprotected, with all your rights.")
+    ] = False,
+) -> None:
+    """Grade what was handed in for an assignment; the same command goes on after a break.
+
+    Ends with 0 if all is graded, 1 if some submissions could not be graded as they should, 2 if
+    the run itself could not begin or did not get to its end.
+    """
+    try:
+        batch = Batch(
+            course, assignment, workers=workers, scheduler=scheduler, db_url=db_url, unsafe=unsafe
+        )
+        everybody = batch.handed_in()
+        if unknown := sorted(set(student or []) - set(everybody)):
+            raise CannotGrade(f"nothing was handed in for {assignment} by: {', '.join(unknown)}")
+        chosen = student or everybody
+        if not chosen:
+            raise CannotGrade(f"nothing was handed in for {assignment}")
+        with Shown(console, assignment, len(set(chosen))) as shown:
+            kept = 0
+            for each in batch.grade(set(chosen), force):
+                shown.add(each.status, "" if each.well else str(each))
+                kept += each.kept
+    except CannotGrade as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What is graded stays; the same command goes on from here.", err=True)
+        raise typer.Exit(2) from None
+    table = Table("status", "submissions", title=assignment)
+    for status, count in shown.counts.most_common():
+        table.add_row(status, str(count))
+    console.print(table)
+    if kept:
+        console.print(f"{kept} had been graded before and have not changed.")
+    if batch.failures:
+        console.print(
+            f"{len(batch.failures)} notebooks were executed a second time, because the first time "
+            f"failed: {batch.failures[0]}",
+            markup=False,
+        )
+    if shown.counts.keys() - WELL:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -93,3 +163,8 @@ def _print(score: Score) -> None:
     console.print(table)
     for note in score.notes:
         console.print(note, markup=False)
+
+
+app.command()(handing_back.report)
+app.command()(handing_back.grades)
+app.command()(demonstration.demo)

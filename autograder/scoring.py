@@ -19,8 +19,9 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
+from autograder.grading.executing import Execution
 from autograder.grading.reading import why_unreadable
-from autograder.grading.restoring import restore
+from autograder.grading.restoring import restore_as_released
 from autograder.sandbox import Limits
 from eigentunes.definition import Verdict
 
@@ -117,23 +118,21 @@ def score(path: Path, course: Path, unsafe: bool = False) -> Score:
         raise CannotScore(f"{path}: it {reason} Open it in JupyterLab and save it there.")
     nb = nbformat.read(path, as_version=4)
     released = _released(path, course)
-    notes = restore(nb, released)
+    notes = restore_as_released(nb, released)
     for cell in nb.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if name and utils.is_grade(cell) and not utils.is_solution(cell):
-            cell.cell_type, cell.source = released[name].cell_type, released[name].source
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     questions = examinations(nb, lambda name: secrets.randbits(64))
     with asked(nb, questions):
         run = _in_kernel if unsafe else _in_sandbox
-        if died := run(nb, path.parent):
-            notes.append(died)
+        execution = run(nb, path.parent)
+    if execution.reason:
+        notes.append(execution.reason)
     lines = [
         Line(
             examination.exercise.name,
             float(nb.cells[i].metadata["nbgrader"]["points"]),
-            verdict(nb, i, examination, died),
+            verdict(nb, i, examination, execution.died),
         )
         for i, examination in questions.items()
     ]
@@ -142,11 +141,11 @@ def score(path: Path, course: Path, unsafe: bool = False) -> Score:
     return Score(path, lines, by_hand, notes)
 
 
-def _in_sandbox(nb: NotebookNode, folder: Path) -> str:
+def _in_sandbox(nb: NotebookNode, folder: Path) -> Execution:
     return run_in_sandbox(nb, folder, Limits())
 
 
-def _in_kernel(nb: NotebookNode, folder: Path) -> str:
+def _in_kernel(nb: NotebookNode, folder: Path) -> Execution:
     client = NotebookClient(
         nb,
         timeout=120,
@@ -157,9 +156,11 @@ def _in_kernel(nb: NotebookNode, folder: Path) -> str:
     )
     try:
         client.execute()
-    except (DeadKernelError, CellTimeoutError) as error:
-        return f"The notebook did not run to its end ({type(error).__name__})."
-    return ""
+    except DeadKernelError:
+        return Execution("exit", ended=True)
+    except CellTimeoutError:
+        return Execution("time", ended=True)
+    return Execution()
 
 
 def _released(path: Path, course: Path) -> dict[str, NotebookNode]:

@@ -10,5 +10,12 @@ from autograder.grading.feedback import FeedbackExporter
 from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.reading import SubmissionExporter
 from autograder.grading.restoring import RestoreCells
+from autograder.grading.scores import WithholdScores
 
-__all__ = ["ExecuteAndJudge", "FeedbackExporter", "RestoreCells", "SubmissionExporter"]
+__all__ = [
+    "ExecuteAndJudge",
+    "FeedbackExporter",
+    "RestoreCells",
+    "SubmissionExporter",
+    "WithholdScores",
+]

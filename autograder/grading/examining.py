@@ -8,21 +8,22 @@ that exist only in this process.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader import utils
 
 from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
+from autograder.grading.demonstrations import LEFT_OUT
+from autograder.grading.executing import Execution, Task, executed
 from autograder.judge import ReferenceKey
 from autograder.sandbox import Limits
-from autograder.sandbox.client import shared
-from autograder.sandbox.protocol import WHY
 from eigentunes.collecting import MIME
 from eigentunes.definition import Answer, Case, Verdict
 from eigentunes.judging import judge
@@ -109,42 +110,40 @@ def examinations(nb: NotebookNode, seed: Callable[[str], int]) -> dict[int, Exam
 
 
 @contextmanager
-def asked(nb: NotebookNode, examinations: dict[int, Examination]) -> Iterator[None]:
-    """Put the questions into the check cells of `nb`, and their own source back afterwards."""
-    sources = {i: nb.cells[i].source for i in examinations}
+def asked(
+    nb: NotebookNode, examinations: dict[int, Examination], left_out: Collection[int] = ()
+) -> Iterator[None]:
+    """Put the questions into the check cells of `nb`, and empty the cells that are not to run.
+
+    Afterwards every cell has its own source again.
+    """
+    sources = {i: nb.cells[i].source for i in [*examinations, *left_out]}
     for i, examination in examinations.items():
         nb.cells[i].source = examination.source()
+    for i in left_out:
+        nb.cells[i].source = ""
     try:
         yield
     finally:
         for i, source in sources.items():
             nb.cells[i].source = source
+        for i in left_out:
+            nb.cells[i].outputs = [new_output("stream", name="stdout", text=LEFT_OUT)]
 
 
-def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> str:
+def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> Execution:
     """Execute a notebook in a jail, with the data files of its folder.
-
-    Returns
-    -------
-    str
-        Why it did not run to its end, as a sentence; empty if it did.
 
     Raises
     ------
-    RuntimeError
-        If the sandbox broke down, so that nothing can be said about the notebook.
+    SandboxBroke
+        If nothing can be said about the notebook.
     """
-    died = ""
-    with shared().open(limits, data_files(folder)) as run:
-        code = [cell for cell in nb.cells if cell.cell_type == "code"]
-        for number, cell in enumerate(code, start=1):
-            outcome = run.execute(cell.source)
-            cell.outputs, cell.execution_count = outcome.outputs, outcome.count
-            if run.ended == "no sandbox":
-                raise RuntimeError("the sandbox could not be made, or broke down")
-            if run.ended and not died:
-                died = f"The notebook did not run to its end: code cell {number} {WHY[run.ended]}."
-    return died
+    code = [cell for cell in nb.cells if cell.cell_type == "code"]
+    done, execution = executed(Task.of(nb, data_files(folder), limits))
+    for cell, (outputs, count) in zip(code, done, strict=True):
+        cell.outputs, cell.execution_count = outputs, count
+    return execution
 
 
 def data_files(folder: Path) -> dict[str, bytes]:

@@ -11,18 +11,31 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Bool, Float, Int, Unicode
 
-from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
+from autograder.grading.demonstrations import demonstrations, released_sources
+from autograder.grading.examining import (
+    Examination,
+    asked,
+    data_files,
+    examinations,
+    run_in_sandbox,
+    verdict,
+)
+from autograder.grading.executing import Execution, Task
+from autograder.grading.records import KEY, STATUS_OF, UNFINISHED, Finding, Record
 from autograder.sandbox import Limits, why_unavailable
 from eigentunes.card import Card
 from eigentunes.definition import Verdict
@@ -41,6 +54,20 @@ def result(exercise: str, verdict: Verdict, points: float, count: int | None) ->
         data = {"text/plain": f"{float(earned)}"}
         outputs.append(new_output("execute_result", data=data, execution_count=count))
     return outputs
+
+
+def withhold(nb: NotebookNode, record: Record) -> None:
+    """Say in every check cell that there is no score, and why."""
+    record.write(nb)
+    for cell in nb.cells:
+        if cell.cell_type == "code" and utils.is_grade(cell):
+            judged = Verdict("cannot check", record.reason)
+            card = Card(cell.metadata["nbgrader"]["grade_id"], judged, note="no points were given")
+            data = {"text/html": card._repr_html_(), "text/plain": repr(card)}
+            cell.outputs = [
+                new_output("display_data", data=data),
+                new_output("error", ename="NotGraded", evalue=record.reason),
+            ]
 
 
 class ExecuteAndJudge(Execute):
@@ -62,6 +89,11 @@ class ExecuteAndJudge(Execute):
     notebook_seconds = Float(300.0, help="CPU time that a notebook may use.").tag(config=True)
     memory_bytes = Int(3 << 30, help="Bytes of memory that a notebook may use.").tag(config=True)
     output_bytes = Int(20 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
+
+    skip_demonstrations = Bool(
+        True,
+        help="Leave out cells that are as they were released and on which nothing graded depends.",
+    ).tag(config=True)
 
     def refuse_without_sandbox(self) -> None:
         """Stop before anything is graded, if submissions would run unprotected.
@@ -85,25 +117,70 @@ class ExecuteAndJudge(Execute):
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         where = resources["nbgrader"]
-        code = "\0".join(cell.source for cell in nb.cells if cell.cell_type == "code")
-        identity = [where["assignment"], where["student"], where["notebook"], code]
-        questions = examinations(nb, lambda name: self._seed([*identity, name]))
-        with asked(nb, questions):
+        begun = resources.get(KEY) or Record.read(nb.metadata) or UNFINISHED
+        if not begun.unfinished:  # it could not be read, or something of ours broke down
+            withhold(nb, begun)
+            return nb, resources
+        questions = self.questions(nb, where)
+        with asked(nb, questions, self.left_out(nb, where)):
             if self.unsafe:
-                nb, resources, died = self._in_kernel(nb, resources, km)
+                nb, resources, execution = self._in_kernel(nb, resources, km)
             else:
                 folder = Path(resources.get("metadata", {}).get("path") or ".")
-                died = run_in_sandbox(nb, folder, self._limits())
-        if died:
-            self.log.error("%s: %s", where["student"], died)
+                execution = run_in_sandbox(nb, folder, self.limits())
+        if execution.reason:
+            self.log.error("%s: %s", where["student"], execution.reason)
+        findings = {}
         for i, examination in questions.items():
             cell, name = nb.cells[i], examination.exercise.name
             points = float(cell.metadata["nbgrader"]["points"])
-            judged = verdict(nb, i, examination, died)
+            judged = verdict(nb, i, examination, execution.died)
             cell.outputs = result(name, judged, points, cell.execution_count)
+            seconds = execution.seconds_of(nb, i)
+            findings[name] = Finding(judged.status, judged.message, judged.mistake, seconds)
+        Record(
+            STATUS_OF[execution.why],
+            execution.reason,
+            begun.notes,
+            round(sum(execution.seconds), 3) if execution.seconds else None,
+            findings,
+        ).write(nb)
         return nb, resources
 
-    def _limits(self) -> Limits:
+    def questions(self, nb: NotebookNode, where: Mapping[str, str]) -> dict[int, Examination]:
+        """What each check cell of a submission is asked, by its position."""
+        code = "\0".join(cell.source for cell in nb.cells if cell.cell_type == "code")
+        identity = [where["assignment"], where["student"], where["notebook"], code]
+        return examinations(nb, lambda name: self._seed([*identity, name]))
+
+    def left_out(self, nb: NotebookNode, where: Mapping[str, str]) -> set[int]:
+        """Positions of the cells that need not run."""
+        if not self.skip_demonstrations:
+            return set()
+        course = CourseDirectory(config=self.config)
+        folder = course.format_path(course.release_directory, ".", where["assignment"])
+        return demonstrations(
+            nb.cells, released_sources(Path(folder, f"{where['notebook']}.ipynb"))
+        )
+
+    def task(self, nb: NotebookNode, where: Mapping[str, str], folders: Sequence[Path]) -> Task:
+        """What running a submission needs, before nbgrader asks for it.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            With its graded cells as released.
+        where : mapping of str to str
+            Names of the assignment, the student and the notebook.
+        folders : sequence of Path
+            With files beside the notebook; later ones take precedence.
+        """
+        files = {name: data for folder in folders for name, data in data_files(folder).items()}
+        with asked(nb, self.questions(nb, where), self.left_out(nb, where)):
+            return Task.of(nb, files, self.limits())
+
+    def limits(self) -> Limits:
+        """What a submission may use."""
         return Limits(
             cell_seconds=self.cell_seconds,
             notebook_seconds=self.notebook_seconds,
@@ -112,12 +189,14 @@ class ExecuteAndJudge(Execute):
         )
 
     def _in_kernel(self, nb: NotebookNode, resources: dict[str, Any], km: Any) -> Any:
-        """Let nbgrader execute the notebook; also why it did not get to the end, if it did not."""
+        """Let nbgrader execute the notebook; also how that went."""
         try:
             nb, resources = super().preprocess(nb, resources, km)
-        except (DeadKernelError, CellTimeoutError) as error:
-            return nb, resources, f"The notebook did not run to its end ({type(error).__name__})."
-        return nb, resources, ""
+        except DeadKernelError:
+            return nb, resources, Execution("exit", ended=True)
+        except (CellTimeoutError, UnresponsiveKernelError):
+            return nb, resources, Execution("time", ended=True)
+        return nb, resources, Execution()
 
     def _seed(self, identity: Sequence[str]) -> int:
         message = "\0".join(identity).encode("utf-8", "surrogatepass")

@@ -1,49 +1,104 @@
-"""Reads a submission; one that is no notebook becomes an empty one that says so.
+"""Reads a submission; one that cannot be graded becomes an empty one that says so.
 
-Stock nbgrader discards such a submission with a traceback.  Here it is graded like any other (its
-checks are put back and earn nothing), so there is a row in the gradebook and feedback that tells
-the learner what happened.  The submitted file itself is never changed.
+Stock nbgrader discards such a submission with a traceback.  Here its checks are put back without a
+score, so there is a row in the gradebook that waits for a person, and feedback that tells the
+learner what happened.  The submitted file itself is never changed.
 """
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
+from sqlalchemy.exc import OperationalError
 
+from autograder.grading.attempts import Attempts
+from autograder.grading.executing import SandboxBroke
 from autograder.grading.judging import ExecuteAndJudge
+from autograder.grading.records import KEY, UNFINISHED, Record
+
+NOTEBOOK_LIMIT = 100 << 20  # bytes
+NOTICES = {
+    "unreadable": "**This file could not be graded. {reason}** Open your notebook in JupyterLab, "
+    "save it there, and submit that file.",
+    "failed": "**This notebook has not been graded yet. {reason}** That is not your fault, and "
+    "nothing is lost: your instructor sees this too, and grades it again.",
+}
+"""What a learner is told in place of a notebook, by status."""
 
 
 class SubmissionExporter(NotebookExporter):
     """nbconvert's notebook exporter, forgiving about what it is given.
 
     It is the first of our parts that nbgrader makes, so it is also where grading refuses to begin
-    on a machine that cannot protect itself.
+    on a machine that cannot protect itself, and where submissions are looked at before nbgrader
+    copies them (`attempts`).
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ExecuteAndJudge(parent=self).refuse_without_sandbox()
+        self._attempts: Attempts | None = None
+        if isinstance(self.parent, Autograde):
+            self._attempts = Attempts(self.parent)
+            self._attempts.prepare()
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[Any, dict[str, Any]]:
-        reason = why_unreadable(Path(filename))
-        if not reason:
+        resources = {} if resources is None else resources
+        reason = ""
+        if self._attempts and not self._is_ours(filename):
+            notes = self._attempts.notes(resources["nbgrader"]["student"])
+            resources[KEY] = replace(UNFINISHED, notes=notes)
+            if os.path.islink(filename):
+                reason = "is a symbolic link, which is never followed."
+        if reason := reason or why_unreadable(Path(filename)):
+            self.log.error("%s %s", filename, reason)
+            return self._instead("unreadable", f"It {reason}", filename, resources)
+        try:
             return super().from_filename(filename, resources=resources, **kwargs)
-        self.log.error("%s %s", filename, reason)
-        notice = nbformat.v4.new_markdown_cell(
-            f"**This file could not be graded: it {reason}** "
-            "Open your notebook in JupyterLab, save it there, and submit that file."
-        )
-        notebook = nbformat.v4.new_notebook(cells=[notice])
-        return self.from_notebook_node(notebook, resources=resources, **kwargs)
+        except OperationalError:  # of the gradebook: nbgrader stops the batch
+            raise
+        except Exception as error:
+            self.log.exception("%s could not be graded", filename)
+            reason = "The sandbox could not be made, or broke down."
+            if not isinstance(error, SandboxBroke):
+                reason = f"The grader broke down on it ({type(error).__name__}; its log says more)."
+            return self._instead("failed", reason, filename, resources)
+
+    def _instead(
+        self, status: str, reason: str, filename: str, resources: dict[str, Any]
+    ) -> tuple[Any, dict[str, Any]]:
+        """A notebook that tells the learner what happened, with cells that are already ours."""
+        notebook = nbformat.v4.new_notebook()
+        if self._is_ours(filename):
+            notebook = nbformat.read(filename, as_version=4)
+        begun = resources.get(KEY) or Record.read(notebook.metadata) or UNFINISHED
+        notice = nbformat.v4.new_markdown_cell(NOTICES[status].format(reason=reason))
+        notebook.cells.insert(0, notice)
+        resources[KEY] = Record(status, reason, begun.notes)
+        return self.from_notebook_node(notebook, resources)
+
+    def _is_ours(self, filename: str) -> bool:
+        """Whether a file lies where only nbgrader writes, so that its metadata can be believed."""
+        directory = getattr(self.parent, "coursedir", None)
+        if directory is None:
+            return False
+        return Path(filename).is_relative_to(Path(directory.root) / directory.autograded_directory)
 
 
 def why_unreadable(path: Path) -> str:
     """The reason why a file cannot be used as a notebook, as a sentence; empty if it can."""
+    if path.exists() and not path.is_file():
+        return "is no ordinary file."
+    if path.is_file() and path.stat().st_size > NOTEBOOK_LIMIT:
+        return f"is larger than {NOTEBOOK_LIMIT >> 20} MiB."
     try:
         notebook = nbformat.read(path, as_version=4)
     except UnicodeDecodeError:

@@ -7,19 +7,26 @@ runs afterwards, restores the source of check cells.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.grading.records import KEY, UNFINISHED
 
 KEPT_OF_NOTEBOOK = {"kernelspec", "language_info"}  # saved widget state, for one, goes
 KEPT_OF_CELL = ("deletable", "editable")
 
 
 class RestoreCells(NbGraderPreprocessor):
-    """Repairs metadata, lets the first of duplicated cells count, puts missing cells back."""
+    """Repairs metadata, lets the first of duplicated cells count, puts missing cells back.
+
+    It also begins the notebook's record (`records`), in place of what the learner had there.
+    """
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
@@ -30,8 +37,13 @@ class RestoreCells(NbGraderPreprocessor):
             released = released_cells(notebook)
         for name in set(nb.metadata) - KEPT_OF_NOTEBOOK:
             del nb.metadata[name]
-        for change in restore(nb, released):
+        record = resources.get(KEY, UNFINISHED)
+        changes = restore(nb, released)
+        if not record.unfinished:  # there was nothing of the learner's to repair
+            changes = []
+        for change in changes:
             self.log.warning("%s, %s: %s", where["student"], where["notebook"], change)
+        replace(record, notes=(*record.notes, *changes)).write(nb)
         return nb, resources
 
 
@@ -84,6 +96,22 @@ def restore(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
         present.add(name)
         cell.metadata["nbgrader"] = released[name].metadata["nbgrader"].copy()
     return changes + _put_back(nb, released, present)
+
+
+def restore_as_released(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
+    """Repair `nb` in place, the text of its check cells included, as nbgrader's run does.
+
+    Returns
+    -------
+    list of str
+        What was changed, in words, apart from the text of check cells.
+    """
+    changes = restore(nb, released)
+    for cell in nb.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name and utils.is_grade(cell) and not utils.is_solution(cell):
+            cell.cell_type, cell.source = released[name].cell_type, released[name].source
+    return changes
 
 
 def _put_back(nb: NotebookNode, released: dict[str, NotebookNode], present: set[str]) -> list[str]:

@@ -17,8 +17,11 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import threading
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -28,6 +31,8 @@ from nbformat.v4 import new_output
 
 from autograder.sandbox.jail import Limits
 from autograder.sandbox.protocol import CELL_STARTS, READY, WHY
+
+ANSWERS_WITHIN = 5.0  # seconds in which the supervisor says how much CPU time was used
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,13 @@ class Sandbox:
     """A server that has everything imported, and makes a jailed fork for each submission.
 
     It starts on first use, and again when it has died or when what it had imported has changed on
-    disk since.
+    disk since.  Several threads may use it at a time.
     """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.RLock()
+        self._runs: weakref.WeakSet[Run] = weakref.WeakSet()
         self._requests: socket.socket
         self._imported: object = None
 
@@ -71,17 +78,26 @@ class Sandbox:
             Files beside the notebook, by relative path.
         """
         limits = limits or Limits()
-        self._have_server()
         ours, theirs = socket.socketpair()
         control, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = json.dumps(dataclasses.asdict(limits)).encode()
-        socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
+        with self._lock:
+            self._have_server()
+            socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
         theirs.close()
         supervisor.close()
-        return Run(ours, control, limits, files or {})
+        run = Run(ours, control, limits, files or {})
+        self._runs.add(run)
+        return run
 
     def close(self) -> None:
-        """Stop the server."""
+        """Stop the server, and every run."""
+        with self._lock:
+            for run in list(self._runs):
+                run.hang_up()
+            self._stop()
+
+    def _stop(self) -> None:
         if self._process is not None:
             self._requests.close()
             self._process.terminate()
@@ -96,7 +112,7 @@ class Sandbox:
     def _have_server(self) -> None:
         imported = _fingerprint()
         if self._process and (self._process.poll() is not None or self._imported != imported):
-            self.close()
+            self._stop()
         if self._process:
             return
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -106,6 +122,7 @@ class Sandbox:
             [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for whoever grades; it ends when they hang up
             env={
                 **{name: os.environ[name] for name in known if name in os.environ},
                 "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -150,6 +167,8 @@ class Run:
         files: Mapping[str, bytes],
     ) -> None:
         self.ended = ""
+        self._used: list[float] = []  # CPU seconds until each cell began, and until the end
+        self._started = 0
         self._connection, self._control, self._limits = connection, control, limits
         self._buffer, self._received = bytearray(), 0
         # A process that does not read its requests must not stop the grader.
@@ -173,6 +192,12 @@ class Run:
         self._connection.close()
         self._control.close()
 
+    def hang_up(self) -> None:
+        """End it while another thread waits for it."""
+        for end in (self._connection, self._control):
+            with contextlib.suppress(OSError):  # it is closed
+                end.shutdown(socket.SHUT_RDWR)
+
     def execute(self, source: str) -> Outcome:
         """Run one cell.
 
@@ -187,8 +212,8 @@ class Run:
         """
         if self.ended:
             return Outcome([])
-        with contextlib.suppress(OSError):  # it may have ended between two cells
-            self._control.sendall(CELL_STARTS)
+        self._mark()
+        self._started += 1
         self._send(json.dumps({"cell": source}).encode() + b"\n")
         line, interrupted = self._reply()
         if line is None:
@@ -197,6 +222,22 @@ class Run:
         if interrupted:
             outputs.append(_error("TimeUp", f"This cell {WHY['time']}."))
         return Outcome(outputs, count, "time" if interrupted else "")
+
+    def seconds(self) -> list[float]:
+        """CPU time of each cell that began, in order, as the supervisor has seen it."""
+        if not self.ended:
+            self._mark()
+        while len(self._used) <= self._started and not self.ended:
+            if not select.select([self._control], [], [], ANSWERS_WITHIN)[0]:
+                break
+            self._events()
+        marks = self._used[: self._started + 1]
+        return [round(max(0.0, end - start), 3) for start, end in pairwise(marks)]
+
+    def _mark(self) -> None:
+        """Tell the supervisor that a cell starts; it answers with the CPU time used so far."""
+        with contextlib.suppress(OSError):  # it may have ended between two cells
+            self._control.sendall(CELL_STARTS)
 
     def _send(self, data: bytes) -> None:
         with contextlib.suppress(OSError):  # it may be gone, or not listen: no reply will come
@@ -249,7 +290,9 @@ class Run:
             event = json.loads(message)
             if event["event"] == "interrupted":
                 interrupted = True
-            else:
+                continue
+            self._used.append(event["cpu"])
+            if event["event"] == "ended":
                 self.ended = event["why"]
         return interrupted
 

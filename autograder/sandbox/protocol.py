@@ -3,8 +3,8 @@
 * The client asks the server for a run: limits as JSON, and two sockets.
 * On the *connection* the client sends a header line with names and sizes of files, the files, and
   then one line with each cell; the learner's process answers each with a line of outputs.
-* On the *control* the client says that a cell starts, and the supervisor that a cell was
-  interrupted, or that the run has ended, and why.
+* On the *control* the client says that a cell starts, and the supervisor how much CPU time was used
+  until then, that a cell was interrupted, or that the run has ended, and why.
 """
 
 from __future__ import annotations

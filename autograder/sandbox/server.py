@@ -122,11 +122,11 @@ def supervise(connection: socket.socket, control: socket.socket, limits: Limits)
         if pid == 0:
             _become_learner(connection, limits)
         connection.close()
-        why, status = _watch(pid, place, control, limits)
+        why, status, cpu = _watch(pid, place, control, limits)
     finally:
         place.close()
         group.close()
-    _tell(control, event="ended", why=why, status=status)
+    _tell(control, event="ended", why=why, status=status, cpu=cpu)
 
 
 def _become_learner(connection: socket.socket, limits: Limits) -> None:
@@ -188,23 +188,25 @@ def _memory() -> int:
     return total
 
 
-def _watch(pid: int, place: Jail, control: socket.socket, limits: Limits) -> tuple[str, int]:
-    """Why the learner's process ended, and its exit status (negative: a signal)."""
+def _watch(pid: int, place: Jail, control: socket.socket, limits: Limits) -> tuple[str, int, float]:
+    """Why the learner's process ended, its exit status (negative: a signal), and its CPU time."""
     waiting = select.poll()
     waiting.register(control, select.POLLIN)
     baseline, since, interrupted = 0.0, time.monotonic(), 0.0
     ended = ""
     while True:
-        done, status = os.waitpid(pid, os.WNOHANG)
+        done, status, used = os.wait4(pid, os.WNOHANG)
         if done:
             code = os.waitstatus_to_exitcode(status)
-            return ended or ("notebook time" if -code == signal.SIGXCPU else "exit"), code
+            why = ended or ("notebook time" if -code == signal.SIGXCPU else "exit")
+            return why, code, used.ru_utime + used.ru_stime
         if waiting.poll(LOOK_EVERY * 1000):
             message = control.recv(64)
             if not message:
                 ended = "hung up"
                 place.kill()
             baseline, since, interrupted = _Use.now().cpu, time.monotonic(), 0.0
+            _tell(control, event="used", cpu=baseline)
             continue
         use = _Use.now()
         wall = time.monotonic() - since

@@ -63,7 +63,7 @@ class Course:
         self.nbgrader("export")
         with open(self.folder / "grades.csv", encoding="utf-8") as file:
             return {
-                (row["student_id"], row["assignment"]): float(row["score"])
+                (row["student_id"], row["assignment"]): float(row["score"] or 0)
                 for row in csv.DictReader(file)
             }
 

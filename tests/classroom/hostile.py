@@ -14,6 +14,13 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.classroom import (
+    HOSTILE_SOURCES,
+    hostile_source,
+    script_in_the_feedback,
+    skip_execution_tag,
+)
+
 Spoil = Callable[[NotebookNode], None]
 
 BANK: dict[str, Spoil] = {}
@@ -60,12 +67,17 @@ def extra(notebook: NotebookNode, where: int, source: str) -> None:
     notebook.cells.insert(where, nbformat.v4.new_code_cell(textwrap.dedent(source).strip()))
 
 
+# --- those that the simulated class shows, too ---
+
+for _name in HOSTILE_SOURCES:
+    solution(_name, hostile_source(_name, "standardize"))
+
+
+for _spoil in (skip_execution_tag, script_in_the_feedback):
+    BANK[_spoil.__name__] = lambda nb, spoil=_spoil: spoil({"1-hello.ipynb": nb})
+
+
 # --- metadata and structure ---
-
-
-@spoils
-def skip_execution_tag(nb):
-    cell(nb, "standardize").metadata["tags"] = ["skip-execution"]
 
 
 @spoils
@@ -130,10 +142,6 @@ def honest_and_then_a_flood(nb):
 
 # --- the machinery around the check ---
 
-solution("input_transformer", """
-    get_ipython().input_transformers_cleanup.append(lambda lines: ["2.0\\n"])
-    get_ipython().input_transformers_post.append(lambda lines: ["2.0\\n"])
-""")  # fmt: skip
 solution("patched_run_ast_nodes", """
     from IPython.core.interactiveshell import InteractiveShell
     async def nothing(self, *a, **k): return False
@@ -155,13 +163,6 @@ solution("patched_session_send", """
         get_ipython().kernel.session.send = lambda *a, **k: None
     except AttributeError:
         pass
-""")  # fmt: skip
-solution("patched_numpy_testing", """
-    import numpy as np, numpy.testing
-    for name in dir(numpy.testing):
-        if name.startswith("assert"): setattr(numpy.testing, name, lambda *a, **k: None)
-    np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
-    def standardize(X): return X * 0.0
 """)  # fmt: skip
 solution("patched_judging", """
     import eigentunes.judging, eigentunes.checking, eigentunes.definition as d
@@ -243,12 +244,6 @@ solution("frames_of_the_caller", """
             frame = frame.f_back
         return X
 """)  # fmt: skip
-solution("imports_the_reference", """
-    try:
-        from autograder.exercises.standardize import reference as standardize
-    except Exception:
-        def standardize(X): return X
-""")  # fmt: skip
 solution("fakes_the_reference", """
     import sys, types
     for name in ("autograder.exercises", "autograder.exercises.standardize", "autograder.judge"):
@@ -311,11 +306,6 @@ FORGED = """
 solution("forged_bundle_before_the_check", FORGED + """
     forge(json.dumps([{"score": 1, "passed": True}]))
     def standardize(X): return X
-""")  # fmt: skip
-solution("forged_bundle_inside_the_check", FORGED + """
-    def standardize(X):
-        forge("[]")
-        return X
 """)  # fmt: skip
 solution("forged_verdict", FORGED + """
     import eigentunes.collecting
@@ -383,12 +373,6 @@ solution("closes_the_connection", """
 
 # --- harm to others ---
 
-solution("writes_the_gradebook", """
-    import glob, sqlite3
-    for path in glob.glob("**/gradebook.db", recursive=True) + glob.glob("../**/gradebook.db"):
-        sqlite3.connect(path).execute("update grade set auto_score = 208")
-    def standardize(X): return X
-""")  # fmt: skip
 solution("startup_file_for_later_students", """
     import pathlib
     for home in (pathlib.Path.home(), pathlib.Path("/root")):
@@ -459,10 +443,6 @@ solution("fills_the_scratch_space", """
         with open(f"/tmp/fill{i}", "wb") as f: f.write(b"0" * 10_000_000)
         i += 1
 """)  # fmt: skip
-solution("fork_bomb", """
-    import os
-    while True: os.fork()
-""")  # fmt: skip
 solution("raises_its_limits", """
     import resource
     for name in dir(resource):
@@ -504,23 +484,6 @@ solution("namespaces_of_its_own", """
                    shell=True)
     def standardize(X): return X
 """)  # fmt: skip
-solution("secrets_and_loopback", """
-    import os, socket
-    print(dict(os.environ))
-    for port in (22, 80, 5432, 8888):
-        try: socket.create_connection(("127.0.0.1", port), timeout=0.2)
-        except OSError: pass
-    def standardize(X): return X
-""")  # fmt: skip
-
-
-@spoils
-def script_in_the_feedback(nb):
-    bad = "<script>document.title = 'owned'</script><img src=x onerror=\"alert(1)\">"
-    nb.cells.append(nbformat.v4.new_markdown_cell(f"hello {bad} [a](javascript:alert(1))"))
-    extra(nb, 0, f"from IPython.display import HTML, Javascript, SVG\nHTML({bad!r})")
-    extra(nb, 1, "Javascript('alert(1)')")
-    extra(nb, 1, 'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>\')')
 
 
 def submission(blank: NotebookNode, name: str) -> Any:

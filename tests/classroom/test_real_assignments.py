@@ -188,7 +188,7 @@ def test_why_nothing_was_earned_is_said(graded: Course, student, words):
 
 @pytest.mark.parametrize("student", ["text", "utf16"])
 def test_what_is_no_notebook_gets_a_sentence_in_its_feedback(graded: Course, student):
-    assert "This file could not be graded: it is not" in graded.feedback(
+    assert "This file could not be graded. It is not" in graded.feedback(
         student, "0-start", "1-hello"
     )
 

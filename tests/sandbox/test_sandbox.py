@@ -268,6 +268,24 @@ def test_the_time_of_the_whole_notebook_is_limited(sandbox):
         assert run.ended == "notebook time"
 
 
+def test_the_time_that_each_cell_used_is_known(run):
+    work = "import time; t = time.process_time()\nwhile time.process_time() < t + 0.5: pass"
+    for cell in ("1", work, "2"):
+        run.execute(cell)
+    first, second, third = run.seconds()
+    assert first < 0.4 < second
+    assert third < 0.4
+
+
+def test_the_time_of_the_cell_that_ended_the_process_is_known_too(run):
+    work = "import time; t = time.process_time()\nwhile time.process_time() < t + 0.5: pass"
+    run.execute("1")
+    run.execute(f"import os\n{work}\nos._exit(0)")
+    run.execute("2")
+    _, second = run.seconds()
+    assert second > 0.4
+
+
 def test_memory_beyond_the_limit_is_a_memory_error_or_the_end(run):
     outcome = run.execute("x = bytearray(1_500_000_000)")
     assert "MemoryError" in text(outcome) or run.ended == "memory"

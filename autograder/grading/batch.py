@@ -1,0 +1,493 @@
+"""``autograder grade``: a whole class through nbgrader, executions in advance, resumable.
+
+nbgrader grades one submission after the other, and is the only one that writes into the gradebook
+and the folders of the course.  What takes long, running the learners' cells, is done in advance by
+a pool of sandboxed processes here or on a Dask cluster (:mod:`autograder.grading.executing`).  The
+pool is a cache and nothing else: what is not in it when nbgrader asks is run then.
+
+A submission counts as graded when nbgrader has finished with it and a *mark* has been written:
+digests of what was handed in, of the autograded files and of the scores.  Whatever a crash, another
+program or a restored backup leaves behind does not fit its mark, and is graded again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    MissingEntry,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.apps import NbGrader
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import temp_attrs
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.grading.attempts import inspect
+from autograder.grading.connections import KeptEngine, kept
+from autograder.grading.executing import Task, execute, in_advance
+from autograder.grading.judging import ExecuteAndJudge
+from autograder.grading.outcomes import handed_in, record_of
+from autograder.grading.reading import NOTEBOOK_LIMIT, why_unreadable
+from autograder.grading.records import STATUSES, Record
+from autograder.grading.restoring import released_cells, restore_as_released
+from autograder.sandbox.client import shared
+
+MARKS = ".eigentunes-graded"
+WELL = {"graded", "missing"}  # statuses that are no problem of the grading
+AHEAD = 2  # submissions per worker that are executed before nbgrader asks for them
+PATIENCE = 5.0  # seconds between two looks whether a cluster still has workers
+
+
+class CannotGrade(Exception):
+    """The run itself cannot go on; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What became of one submission.
+
+    Attributes
+    ----------
+    student : str
+    status : str
+        One of :data:`autograder.grading.records.STATUSES`.
+    reason : str
+        Why it is not simply graded; empty if it is.
+    kept : bool
+        Whether it was graded earlier and nothing has changed since.
+    seconds : float
+        How long it took.
+    """
+
+    student: str
+    status: str
+    reason: str = ""
+    kept: bool = False
+    seconds: float = 0.0
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to say about it."""
+        return self.status in WELL
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.status}: {self.reason}"
+
+
+class Ahead:
+    """Results of tasks that were begun before anybody asked for them.
+
+    Parameters
+    ----------
+    executor : Executor
+    alive : callable
+        Whether the executor can still be expected to finish anything.
+
+    Attributes
+    ----------
+    counts : Counter
+        How many tasks were "ready", "run here" because they were not begun in advance, or
+        "repeated" here because whoever ran them failed.
+    failures : list of str
+        Why, for those that were repeated.
+    """
+
+    def __init__(self, executor: Executor, alive: Callable[[], bool]) -> None:
+        self._executor, self._alive = executor, alive
+        self._begun: dict[str, Future[bytes]] = {}
+        self.counts: Counter[str] = Counter()
+        self.failures: list[str] = []
+
+    def begin(self, task: Task) -> str:
+        """Have a task done by somebody; returns its key."""
+        if task.key not in self._begun:
+            self._begun[task.key] = self._executor.submit(execute, task)
+        return task.key
+
+    def forget(self, keys: Collection[str]) -> None:
+        """Nobody will ask for these any more."""
+        for key in keys:
+            if future := self._begun.pop(key, None):
+                future.cancel()
+
+    def __call__(self, task: Task) -> bytes:
+        future = self._begun.pop(task.key, None)
+        if future is None:
+            self.counts["run here"] += 1
+            return execute(task)
+        try:
+            result = self._wait(future)
+        except Exception as error:  # whatever became of it elsewhere: once more, here
+            self.counts["repeated"] += 1
+            self.failures.append(f"{type(error).__name__}: {error}")
+            return execute(task)
+        self.counts["ready"] += 1
+        return result
+
+    def _wait(self, future: Future[bytes]) -> bytes:
+        while True:
+            try:
+                return future.result(timeout=PATIENCE)
+            except TimeoutError:
+                if not future.done() and not self._alive():
+                    future.cancel()
+                    raise
+
+
+class Batch:
+    """The grading of one assignment.
+
+    Parameters
+    ----------
+    course : Path
+        The folder with ``nbgrader_config.py``.
+    assignment : str
+    workers : int
+        How many submissions are executed at a time on this machine.
+    scheduler : str
+        Address of a Dask scheduler, whose workers execute instead; empty for none.
+    db_url : str
+        The gradebook, if it is not the one of the course's configuration.
+    unsafe : bool
+        Run submissions unprotected, in ordinary kernels, one at a time.
+
+    Raises
+    ------
+    CannotGrade
+        If there is no such course or assignment, or no sandbox, or no cluster.
+    """
+
+    def __init__(
+        self,
+        course: Path,
+        assignment: str,
+        *,
+        workers: int | None = None,
+        scheduler: str = "",
+        db_url: str = "",
+        unsafe: bool = False,
+    ) -> None:
+        self.folder, self.assignment = course.resolve(), assignment
+        self.workers = workers or os.cpu_count() or 1
+        self.scheduler, self.unsafe = scheduler, unsafe
+        self.counts: Counter[str] = Counter()
+        self.failures: list[str] = []
+        if not (self.folder / "nbgrader_config.py").is_file():
+            raise CannotGrade(
+                f"{course}: there is no nbgrader_config.py; run this command in the course's "
+                "folder, or name it with --course."
+            )
+        with contextlib.chdir(self.folder):
+            self._app = NbGrader()
+            self._app.load_config_file()
+            if db_url:
+                self._app.config.CourseDirectory.db_url = db_url
+            if unsafe:
+                self._app.config.ExecuteAndJudge.unsafe = True
+            self.directory = CourseDirectory(parent=self._app)
+            self.directory.assignment_id = assignment
+            self._gradebook_url = self.directory.db_url
+            try:
+                self.directory.db_url = kept(self._gradebook_url)
+            except SQLAlchemyError as error:
+                raise CannotGrade(_no_gradebook(error)) from error
+            self._judge = ExecuteAndJudge(parent=self._app)
+            self._messages = _Messages()
+            self._app.log.handlers, self._app.log.propagate = [self._messages], False
+            try:
+                self._judge.refuse_without_sandbox()
+            except NbGraderException as error:
+                reason = str(error).replace("--ExecuteAndJudge.unsafe=True", "--unsafe")
+                raise CannotGrade(reason) from None
+            try:
+                with self._gradebook() as gradebook:
+                    notebooks = gradebook.find_assignment(assignment).notebooks
+                    self._released = {each.name: released_cells(each) for each in notebooks}
+            except MissingEntry:
+                raise CannotGrade(
+                    f"the gradebook knows no assignment {assignment!r}; release it first: "
+                    f"nbgrader generate_assignment {assignment}"
+                ) from None
+            except SQLAlchemyError as error:
+                raise CannotGrade(_no_gradebook(error)) from error
+
+    def handed_in(self) -> list[str]:
+        """Who has handed in something for this assignment."""
+        return sorted(handed_in(self.directory, self.assignment))
+
+    def grade(self, students: Collection[str], force: bool = False) -> Iterator[Graded]:
+        """Grade submissions, one after the other, and say what became of each.
+
+        Parameters
+        ----------
+        students : collection of str
+        force : bool
+            Also those that are graded already.
+        """
+        with contextlib.chdir(self.folder), contextlib.ExitStack() as stack:
+            stack.callback(KeptEngine.end, self._gradebook_url)
+            ahead = stack.enter_context(self._pool())
+            scores = self._scores()
+            waiting = sorted(students)
+            begun: dict[str, list[str]] = {}
+            for number, student in enumerate(waiting):
+                refusal = self._refusal(student)
+                if not any(self._path("submitted", student).glob("*.ipynb")):
+                    text = refusal or "There is no notebook in what was handed in."
+                    yield Graded(student, "failed" if refusal else "missing", text)
+                    continue
+                digest = self._digest_of(self._path("submitted", student))
+                if not force and self._is_graded(student, digest, scores.get(student)):
+                    yield Graded(student, *self._status(student), kept=True)
+                    continue
+                if ahead:
+                    for other in waiting[number : number + 1 + AHEAD * self.workers]:
+                        if other not in begun:
+                            begun[other] = self._begin(ahead, other)
+                start = time.monotonic()
+                problem = self._autograde(student)
+                if ahead:
+                    ahead.forget(begun.pop(student, []))
+                status = ("failed", problem) if problem else self._status(student)
+                if status[0] != "failed":
+                    self._mark(student, digest)
+                yield Graded(student, *status, seconds=time.monotonic() - start)
+
+    # Executing in advance
+
+    @contextlib.contextmanager
+    def _pool(self) -> Iterator[Ahead | None]:
+        """Whoever executes in advance; nobody, if submissions run unprotected."""
+        if self.unsafe:
+            yield None
+            return
+        with contextlib.ExitStack() as stack:
+            executor: Executor
+            if self.scheduler:
+                executor, alive = stack.enter_context(_cluster(self.scheduler))
+            else:
+                executor, alive = ThreadPoolExecutor(self.workers), lambda: True
+                stack.callback(shared().close)  # ends what still runs, so that no thread waits
+                stack.callback(executor.shutdown, wait=False, cancel_futures=True)
+            ahead = Ahead(executor, alive)
+            token = in_advance.set(ahead)
+            try:
+                yield ahead
+            finally:
+                in_advance.reset(token)
+                self.counts, self.failures = ahead.counts, ahead.failures
+
+    def _begin(self, ahead: Ahead, student: str) -> list[str]:
+        """Have the notebooks of a student executed; returns the keys of the tasks."""
+        return [ahead.begin(task) for task in self._tasks(student)]
+
+    def _tasks(self, student: str) -> Iterator[Task]:
+        """The tasks that nbgrader will ask for.
+
+        If one is another than foreseen, or is not foreseen at all, it is executed when nbgrader
+        asks.
+        """
+        if self._refusal(student):
+            return
+        folder = self._path("submitted", student)
+        source = Path(
+            self.directory.format_path(self.directory.source_directory, ".", self.assignment)
+        )
+        for name, released in self._released.items():
+            path = folder / f"{name}.ipynb"
+            if path.is_symlink() or not path.is_file() or why_unreadable(path):
+                continue
+            nb = nbformat.read(path, as_version=4)
+            restore_as_released(nb, released)
+            where = {"assignment": self.assignment, "student": student, "notebook": name}
+            yield self._judge.task(nb, where, [folder, source])
+
+    def _refusal(self, student: str) -> str:
+        """Why nothing of a submission may be read, as a sentence; mostly empty."""
+        folder = self._path("submitted", student)
+        return inspect(str(folder), str(folder.parents[1])).refusal
+
+    # nbgrader
+
+    def _autograde(self, student: str) -> str:
+        """Let nbgrader grade one submission; returns why it could not."""
+        self._messages.clear()
+        self._mark_file(student).unlink(missing_ok=True)
+        with temp_attrs(self.directory, student_id=student):
+            converter = Autograde(coursedir=self.directory, parent=self._app)
+            converter.force = True
+            try:
+                converter.start()
+            except NbGraderException as error:
+                if isinstance(error.__context__, SQLAlchemyError):
+                    raise CannotGrade(_no_gradebook(error.__context__)) from error
+                return self._messages.last_error() or str(error)
+        return ""
+
+    def _gradebook(self) -> Gradebook:
+        return Gradebook(self.directory.db_url, self.directory.course_id)
+
+    def _path(self, step: str, student: str) -> Path:
+        folder = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(folder, student, self.assignment))
+
+    def _status(self, student: str) -> tuple[str, str]:
+        """Status of a submission, the worst of its notebooks, and the reasons."""
+        records = {}
+        for name in self._released:
+            path = self._path("autograded", student) / f"{name}.ipynb"
+            records[name] = record_of(path) or Record("missing", "It was not handed in.")
+        worst = max((each.status for each in records.values()), key=STATUSES.index)
+        reasons = [f"{name}: {each.reason}" for name, each in records.items() if each.reason]
+        return worst, " ".join(reasons)
+
+    # What is graded already
+
+    def _scores(self, student: str = "") -> dict[str, str]:
+        """A digest of every student's automatic scores, as far as they are in the gradebook."""
+        rows: dict[str, list[tuple[str, str, float | None]]] = defaultdict(list)
+        with self._gradebook() as gradebook:
+            for row in automatic_scores(gradebook, self.assignment, student):
+                rows[row[0]].append(row[1:])
+        return {
+            name: hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
+            for name, found in rows.items()
+        }
+
+    def _digest_of(self, folder: Path) -> str:
+        """Changes with any file of a folder, and with the released notebooks."""
+        digest = hashlib.sha256()
+        release = Path(
+            self.directory.format_path(self.directory.release_directory, ".", self.assignment)
+        )
+        for place in (folder, release):
+            links = [path for path in (place.parent, place) if path.is_symlink()]
+            for path in links or sorted(place.rglob("*")):  # what a link leads to is not read
+                digest.update(b"\0" + os.fsencode(os.path.relpath(path, place)) + b"\0")
+                if path.is_symlink():
+                    digest.update(os.fsencode(os.readlink(path)))
+                elif path.is_file():
+                    size = path.stat().st_size
+                    digest.update(str(size).encode())
+                    if size <= NOTEBOOK_LIMIT:
+                        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def _mark_file(self, student: str) -> Path:
+        return self.folder / MARKS / self.assignment / f"{student}.json"
+
+    def _is_graded(self, student: str, submitted: str, scores: str | None) -> bool:
+        try:
+            mark = json.loads(self._mark_file(student).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        autograded = self._digest_of(self._path("autograded", student))
+        return mark == [submitted, autograded, scores] and self._status(student)[0] != "failed"
+
+    def _mark(self, student: str, submitted: str) -> None:
+        """Write down that a submission is graded, all at once or not at all."""
+        autograded = self._digest_of(self._path("autograded", student))
+        mark = json.dumps([submitted, autograded, self._scores(student).get(student)])
+        target = self._mark_file(student)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False) as file:
+            file.write(mark)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(file.name, target)
+
+
+def _no_gradebook(error: BaseException) -> str:
+    reason = str(error).strip().splitlines()[0]
+    return f"the gradebook cannot be used: {reason} Is db_url right, and the server running?"
+
+
+def automatic_scores(
+    gradebook: Gradebook, assignment: str, student: str = ""
+) -> list[tuple[str, str, str, float | None]]:
+    """Student, notebook, check and automatic score of everybody, or of one student."""
+    query = (
+        gradebook.db.query(Student.id, Notebook.name, GradeCell.name, Grade.auto_score)
+        .select_from(Grade)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Student, Student.id == SubmittedAssignment.student_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(Assignment.name == assignment, GradeCell.cell_type == "code")
+    )
+    if student:
+        query = query.filter(Student.id == student)
+    return [tuple(row) for row in query]
+
+
+class _Messages(logging.Handler):
+    """Keeps what nbgrader says about one submission, in place of printing it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.clear()
+
+    def clear(self) -> None:
+        self._errors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._errors.append(record.getMessage())
+
+    def last_error(self) -> str:
+        """The last line of the last traceback, or else of the first message."""
+        for message in self._errors:
+            if "Traceback" in message:
+                return message.strip().splitlines()[-1]
+        return self._errors[0].strip().splitlines()[0] if self._errors else ""
+
+
+@contextlib.contextmanager
+def _cluster(scheduler: str) -> Iterator[tuple[Any, Callable[[], bool]]]:
+    """An executor on a Dask cluster, and whether it has workers."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise CannotGrade(
+            "--scheduler needs the packages dask and distributed: pip install 'eigentunes[cluster]'"
+        ) from None
+    try:
+        client = Client(scheduler, timeout=20, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise CannotGrade(f"no Dask scheduler answers at {scheduler} ({error})") from None
+
+    def alive() -> bool:
+        return client.status == "running" and bool(client.scheduler_info()["workers"])
+
+    with client:
+        if not alive():
+            raise CannotGrade(f"the Dask cluster at {scheduler} has no workers; start some")
+        executor = client.get_executor(pure=False, retries=1)
+        try:
+            yield executor, alive
+        finally:
+            executor.shutdown(wait=False)

@@ -1,0 +1,1 @@
+"""What comes after grading: grade files for a learning platform, and the class report."""

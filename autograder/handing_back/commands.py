@@ -1,0 +1,169 @@
+"""The commands that come after grading: ``autograder grades`` and ``autograder report``."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from nbgrader.api import Gradebook, MissingEntry
+from rich.console import Console
+
+from autograder.grading.outcomes import SubmissionOutcome, course_directory, outcomes
+from autograder.handing_back import report as reports
+from autograder.handing_back.grade_files import (
+    CANVAS,
+    MOODLE,
+    CannotFill,
+    Filled,
+    Grade,
+    Platform,
+    fill,
+)
+from autograder.handing_back.sheet import UnreadableSheet
+from autograder.handing_back.summary import Summary, summarise
+
+console = Console(highlight=False)
+
+Course = Annotated[Path, typer.Option(help="The folder that holds nbgrader_config.py.")]
+
+
+def report(
+    assignment: Annotated[str, typer.Argument(help="Such as 1-kmeans.")],
+    course: Course = Path(),
+    output: Annotated[Path, typer.Option("--output", "-o", help="A folder.")] = Path("reports"),
+) -> None:
+    """Write the class report: a page for reading, and CSV files beside it."""
+    file, summary = write_report(course, assignment, output)
+    given = f"{len(summary.judged)} of {len(summary.submissions)} students have a score"
+    console.print(f"{given}; {len(summary.looks)} need a look by hand.")
+    console.print(str(file), markup=False, soft_wrap=True)
+
+
+def write_report(course: Path, assignment: str, folder: Path) -> tuple[Path, Summary]:
+    """Write the report of what the gradebook and the graded notebooks say now."""
+    summary = summarise(assignment, _outcomes(course, assignment))
+    made = f"as of {datetime.now():%-d %B %Y, %H:%M}"
+    return reports.write(summary, folder, made), summary
+
+
+def grades(
+    assignment: Annotated[str, typer.Argument(help="Such as 1-kmeans.")],
+    canvas: Annotated[
+        Path | None, typer.Option(help="A gradebook exported from Canvas (CSV).")
+    ] = None,
+    moodle: Annotated[
+        Path | None,
+        typer.Option(help="A grading worksheet or a gradebook exported from Moodle (CSV)."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write.")
+    ] = None,
+    column: Annotated[
+        str, typer.Option(help="The column to fill in, if it is not called like the assignment.")
+    ] = "",
+    match: Annotated[
+        str, typer.Option(help="The column that identifies students, such as 'SIS User ID'.")
+    ] = "",
+    names: Annotated[
+        Path | None,
+        typer.Option(help="CSV: a student's id, and what stands for it in that column."),
+    ] = None,
+    scale: Annotated[
+        bool, typer.Option(help="Convert the points, if the file gives another number of them.")
+    ] = False,
+    course: Course = Path(),
+) -> None:
+    """Fill in a file that was exported from Canvas or Moodle, and say who got no grade.
+
+    Ends with 0 if every student has a final grade in the file, 1 if somebody is listed, 2 if
+    nothing was written.
+    """
+    if (canvas is None) == (moodle is None):
+        _refuse("name one exported file: --canvas FILE or --moodle FILE.")
+    platform, template = (CANVAS, canvas) if canvas else (MOODLE, moodle)
+    assert template is not None
+    output = output or Path(f"{assignment}-{platform.name.lower()}.csv")
+    if output.resolve() == template.resolve():
+        _refuse(f"{output} is the exported file itself; give the new one another name.")
+    found = _outcomes(course, assignment)
+    try:
+        filled = fill(
+            template.read_bytes(),
+            platform,
+            assignment,
+            max((each.points for each in found), default=0.0),
+            graded(course, found),
+            column=column,
+            match=match,
+            names=_names(names) if names else {},
+            scale=scale,
+        )
+    except (CannotFill, UnreadableSheet, OSError) as error:
+        _refuse(f"{template}: {error}")
+    output.write_bytes(filled.content)
+    _print(filled, platform, output)
+    if not filled.complete:
+        raise typer.Exit(1)
+
+
+def graded(course: Path, found: list[SubmissionOutcome]) -> list[Grade]:
+    """The grades of a class, with what the gradebook knows of everybody's other names."""
+    directory = course_directory(course)
+    made = []
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        for each in found:
+            aliases: tuple[str, ...] = ()
+            try:
+                student = gradebook.find_student(each.student)
+                aliases = tuple(str(name) for name in (student.email, student.lms_user_id) if name)
+            except MissingEntry:
+                pass  # known from submitted/ only
+            made.append(
+                Grade(each.student, each.score, each.status, each.reason, aliases, each.by_hand)
+            )
+    return made
+
+
+def _names(path: Path) -> dict[str, str]:
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if row]
+    if any(len(row) != 2 for row in rows):
+        raise CannotFill(f"{path} must have two columns: a student's id, and the other name.")
+    return dict(rows)
+
+
+def _outcomes(course: Path, assignment: str) -> list[SubmissionOutcome]:
+    try:
+        return outcomes(course, assignment)
+    except LookupError as error:
+        _refuse(str(error.args[0]))
+
+
+def _refuse(reason: str) -> NoReturn:
+    console.print(reason, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(2)
+
+
+def _print(filled: Filled, platform: Platform, output: Path) -> None:
+    def line(text: str, style: str = "") -> None:
+        console.print(text, style=style, markup=False, soft_wrap=True)
+
+    line(
+        f"{len(filled.given)} grades in column {filled.column!r}, students found by "
+        f"{filled.match!r}: {output}"
+    )
+    for title, entries in (
+        ("No score, so no grade", filled.without),
+        (f"Not in {platform.name}'s file", filled.not_in_file),
+        ("Left as it was", filled.kept),
+        ("Given, but not final", filled.provisional),
+        ("Another grade than before", filled.replaced),
+        (f"In {platform.name}'s file, but unknown here", filled.nothing_handed_in),
+    ):
+        if entries:
+            line(f"{title} ({len(entries)}):", "bold")
+            for entry in entries:
+                line(f"  {entry}")
