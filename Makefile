@@ -35,6 +35,7 @@ bench: $(READY) ## print how fast things are, as ratios to what one would use ot
 	$(RUN) OMP_NUM_THREADS=1 python benchmarks/lloyd.py
 	$(RUN) OMP_NUM_THREADS=1 python benchmarks/pca.py
 	$(RUN) python -m benchmarks.explorers
+	$(RUN) python -m benchmarks.grading --quick
 
 lock: $(READY) ## compile requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --upgrade --universal --generate-hashes --fork-strategy fewest \
