@@ -27,5 +27,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.exporter_class = "autograder.grading.FeedbackExporter"
+c.ExportApp.plugin_class = "autograder.grading.GradeFile"  # with status and exercises
 c.Execute.timeout = 60
 c.ExecutePreprocessor.store_widget_state = False  # feedback shows the explorers' static pictures

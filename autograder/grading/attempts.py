@@ -77,8 +77,10 @@ def inspect(folder: str, top: str) -> Inspection:
         for name in sorted([*names, *links]):
             file = os.path.join(place, name)
             count += 1
+            if name.endswith(".ipynb"):  # nbgrader copies none, and the exporter looks at them
+                continue
             reason, more = _why_not(file)
-            if not reason and not name.endswith(".ipynb"):
+            if not reason:
                 size += more
                 if size > DATA_LIMIT:
                     reason = f"is beyond the {DATA_LIMIT >> 20} MiB that data may have"
@@ -87,7 +89,7 @@ def inspect(folder: str, top: str) -> Inspection:
                 notes.append(f"`{os.path.relpath(file, folder)}` {reason}; it was left out")
             if count > MOST_FILES or len(left_out) > MOST_LEFT_OUT:
                 text = "too many files, or too many that cannot be used; none of them was copied"
-                return Inspection((folder,), (*notes, text), _bad_time(path)[0])
+                return Inspection((folder,), (*notes[:3], text), _bad_time(path)[0])
     refusal, note = _bad_time(path)
     return Inspection(tuple(left_out), (*notes, *note), refusal)
 
