@@ -178,6 +178,7 @@ class Attempts:
         with Gradebook(self._directory.db_url, self._directory.course_id) as gradebook:
             for each in where:
                 forget_scores(gradebook, student, assignment, each["nbgrader"]["notebook"])
+        self._remove_old_pages(student)
         if self._before:
             self._before(assignment=assignment, student=student, notebooks=notebooks)
 
@@ -204,6 +205,12 @@ class Attempts:
                 shutil.rmtree(graded)
                 return
 
+    def _remove_old_pages(self, student: str) -> None:
+        """Remove the feedback on an earlier attempt, which nbgrader would take for the newest."""
+        pages = Path(self._folder(self._directory.feedback_directory, student))
+        if pages.is_dir():
+            shutil.rmtree(pages)
+
     def _refuse(
         self, gradebook: Gradebook, student: str, record: Record, known: dict[str, Any]
     ) -> None:
@@ -220,6 +227,7 @@ class Attempts:
         if graded.is_dir():
             shutil.rmtree(graded)
         graded.mkdir(parents=True)
+        self._remove_old_pages(student)
         for name, cells in known.items():
             forget_scores(gradebook, student, self._assignment, name)
             text = f"**This could not be graded. {record.reason}**"

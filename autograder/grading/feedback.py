@@ -6,13 +6,17 @@ markdown or in outputs, goes through an allow-list of HTML before it becomes par
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import bleach
+import nbformat
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
+
+from autograder.grading.records import NOTICES, WITH_POINTS, Record
 
 TAGS = {
     *bleach.ALLOWED_TAGS,
@@ -32,6 +36,7 @@ STYLES = CSSSanitizer(
         "overflow-x", "padding",
     ]
 )  # fmt: skip
+NO_POINTS = re.compile(r"Score: 0\.0 / (\d+\.\d+)")  # as nbgrader's template writes it
 SAFE_DATA = {"text/plain", "text/latex", "application/json", "image/png", "image/jpeg"}
 
 
@@ -58,7 +63,11 @@ class FeedbackExporter(HTMLExporter):
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[Any, dict[str, Any]]:
-        """Export `nb` with its outputs cleaned."""
+        """Export `nb` with its outputs cleaned; if it has no score, the page says so."""
+        record = Record.read(nb.metadata)
+        if record and record.unfinished:
+            notice = NOTICES["failed"].format(reason="Its grading was interrupted.")
+            nb.cells = [nbformat.v4.new_markdown_cell(notice)]
         for cell in nb.cells:
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
@@ -67,7 +76,10 @@ class FeedbackExporter(HTMLExporter):
                         data[mime] = clean(data[mime])
                     elif mime not in SAFE_DATA:
                         del data[mime]
-        return super().from_notebook_node(nb, resources, **kwargs)
+        page, resources = super().from_notebook_node(nb, resources, **kwargs)
+        if record and record.status not in WITH_POINTS:
+            page = NO_POINTS.sub(r"no score yet / \1", page)
+        return page, resources
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:

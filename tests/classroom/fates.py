@@ -197,7 +197,8 @@ def killed(nb):
 
 @notebook("out of memory", "out of memory", 2.0, "code cell 4 used more memory")
 def hungry(nb):
-    first_line(nb, "update_centroids", "hog = []\nwhile True: hog.append(bytearray(50_000_000))")
+    hog = "import time\nhog = []\nwhile True: hog.append(b'x' * 50_000_000); time.sleep(0.05)"
+    first_line(nb, "update_centroids", hog)
 
 
 @notebook(
@@ -351,28 +352,55 @@ def future(course, right):
     (beside(course, "future") / "timestamp.txt").write_text("2999-01-01 00:00:00 UTC")
 
 
-def set_up(course: Course) -> None:
-    """Release the assignment."""
+# --- what is handed in a second time ----------------------------------------------------------
+
+
+def hand_in_everything(course: Course) -> None:
+    """A class in which everybody has handed in something; some of it will be handed in again."""
     source = course.folder / "solutions" / ASSIGNMENT
     source.mkdir(parents=True)
     nbformat.write(assignment(), source / f"{NOTEBOOK}.ipynb")
     course.release(ASSIGNMENT)
-
-
-def hand_in_everything(course: Course) -> None:
-    """A class in which everybody has handed in something."""
-    set_up(course)
-
-    def right() -> NotebookNode:
-        nb = course.notebook("solutions", ASSIGNMENT, NOTEBOOK)
-        cell(nb, WRITTEN).source = "Because the clusters are round."
-        return nb
-
     (course.folder / "secret.txt").write_text(SECRET)
-    stolen = right()
+    stolen = right(course)
     stolen.cells.append(nbformat.v4.new_markdown_cell(SECRET))
     (course.folder / "elsewhere").mkdir()
     nbformat.write(stolen, course.folder / "stolen.ipynb")
     nbformat.write(stolen, course.folder / "elsewhere" / f"{NOTEBOOK}.ipynb")
     for hand_in in HAND_IN.values():
-        hand_in(course, right())
+        hand_in(course, right(course))
+    for student in SECOND:
+        submit(course, student, right(course))
+
+
+def right(course: Course) -> NotebookNode:
+    """A submission that deserves every automatic point."""
+    nb = course.notebook("solutions", ASSIGNMENT, NOTEBOOK)
+    cell(nb, WRITTEN).source = "Because the clusters are round."
+    return nb
+
+
+SECOND = {
+    "again_crashes": ("crashed", 0.0),
+    "again_as_text": ("unreadable", None),
+    "again_renamed": ("missing", None),
+    "again_without_time": ("failed", None),
+    "again_by_hand": ("graded", 3.5),
+    "once_more_and_killed": ("failed", None),
+}
+"""Who has earned full marks and then hands in something else: status and points after that."""
+
+
+def hand_in_again(course: Course) -> None:
+    """Replace the submissions of `SECOND`."""
+    crashes = right(course)
+    first_line(crashes, "standardize", "import os; os._exit(0)")
+    submit(course, "again_crashes", crashes)
+    submit(course, "again_as_text", "here is my homework")
+    path = submit(course, "again_renamed", right(course))
+    path.rename(path.with_name("mine.ipynb"))
+    (beside(course, "again_without_time") / "timestamp.txt").write_text("yesterday, I think")
+    submit(course, "again_by_hand", course.notebook("notebooks", ASSIGNMENT, NOTEBOOK))
+    sleeps = right(course)
+    first_line(sleeps, "standardize", "import time; time.sleep(100)")
+    submit(course, "once_more_and_killed", sleeps)

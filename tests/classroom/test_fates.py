@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import csv
+import os
+import signal
+import subprocess
+import sys
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.grading.outcomes import SubmissionOutcome, outcomes
 from autograder.sandbox import why_unavailable
 
 from .conftest import Course
-from .fates import ASSIGNMENT, CHECKS, FATES, NOTEBOOK, SECRET, WRITTEN, hand_in_everything
+from .fates import (
+    ASSIGNMENT,
+    CHECKS,
+    FATES,
+    NOTEBOOK,
+    SECOND,
+    SECRET,
+    WRITTEN,
+    hand_in_again,
+    hand_in_everything,
+    right,
+    submit,
+)
 
 pytestmark = [
     pytest.mark.classroom,
@@ -23,16 +40,57 @@ ROWS = pytest.mark.parametrize("student", FATES, ids=[fate.row for fate in FATES
 
 
 @pytest.fixture(scope="module")
-def graded(course: Course) -> Course:
+def first(course: Course) -> Course:
+    """Everything was graded once, and a person has given points and a comment."""
     hand_in_everything(course)
     course.autograde(ASSIGNMENT, *LIMITS)
-    course.nbgrader("generate_feedback", ASSIGNMENT)
+    with Gradebook(f"sqlite:///{course.folder}/gradebook.db") as gradebook:
+        where = (NOTEBOOK, ASSIGNMENT, "again_by_hand")
+        gradebook.find_grade(WRITTEN, *where).manual_score = 3
+        gradebook.find_comment(WRITTEN, *where).manual_comment = "Well said."
+        gradebook.find_grade("inertia", *where).extra_credit = 0.5
+        gradebook.db.commit()
+    assert {account(course)[student].earned for student in SECOND} == {6.0, 9.5}
     return course
 
 
 @pytest.fixture(scope="module")
+def graded(first: Course) -> Course:
+    """Some have handed in again, that was graded, and one grading was killed; then feedback."""
+    hand_in_again(first)
+    first.autograde(ASSIGNMENT, "--student", "again_*", "--force")
+    start_and_kill(first, "once_more_and_killed")
+    first.nbgrader("generate_feedback", ASSIGNMENT)
+    return first
+
+
+def start_and_kill(course: Course, student: str) -> None:
+    """Begin to grade a submission again, and kill everything while its cells run."""
+    command = ["nbgrader", "autograde", ASSIGNMENT, "--student", student, "--force"]
+    grading = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=course.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    assert grading.stdout is not None
+    for line in grading.stdout:
+        if "Autograding" in line:
+            break
+    os.killpg(grading.pid, signal.SIGKILL)
+    grading.wait()
+
+
+def account(course: Course) -> dict[str, SubmissionOutcome]:
+    return {each.student: each for each in outcomes(course.folder, ASSIGNMENT)}
+
+
+@pytest.fixture(scope="module")
 def found(graded: Course) -> dict[str, SubmissionOutcome]:
-    return {each.student: each for each in outcomes(graded.folder, ASSIGNMENT)}
+    return account(graded)
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +165,46 @@ def test_what_each_check_said_and_took_is_known(found):
     assert work.exercises[2].message
     assert all(each.seconds is not None for each in work.exercises[:3])
     assert work.seconds >= sum(each.seconds for each in work.exercises[:3])
+
+
+@pytest.mark.parametrize("student", SECOND)
+def test_an_old_score_does_not_survive_a_new_attempt(graded, found, exported, student):
+    status, earned = SECOND[student]
+    assert (found[student].status, found[student].earned) == (status, earned)
+    assert exported[student]["score"] == ("" if earned is None else str(earned))
+    with Gradebook(f"sqlite:///{graded.folder}/gradebook.db") as gradebook:
+        assert gradebook.find_submission(ASSIGNMENT, student).score == (earned or 0)
+        grade = gradebook.find_grade("standardize", NOTEBOOK, ASSIGNMENT, student)
+        assert grade.auto_score == (None if earned is None else 0)
+        assert grade.needs_manual_grade == (earned is None)
+
+
+@pytest.mark.parametrize("student", SECOND)
+def test_the_page_is_that_of_the_new_attempt_and_never_says_0_for_what_nobody_graded(
+    graded, student
+):
+    page = graded.feedback(student, ASSIGNMENT, NOTEBOOK)
+    assert "Passed" not in page
+    assert ("Score: 0.0 / " in page) == (SECOND[student][1] is not None)
+    assert ("no score yet" in page) == (SECOND[student][1] is None)
+
+
+def test_what_a_person_gave_survives_and_waits_for_another_look(graded, found):
+    assert found["again_by_hand"].by_hand == 4
+    with Gradebook(f"sqlite:///{graded.folder}/gradebook.db") as gradebook:
+        where = (NOTEBOOK, ASSIGNMENT, "again_by_hand")
+        assert gradebook.find_grade(WRITTEN, *where).manual_score == 3
+        assert gradebook.find_comment(WRITTEN, *where).comment == "Well said."
+
+
+def test_what_was_interrupted_or_has_failed_is_graded_by_the_next_run_and_nothing_else(
+    graded, found, exported
+):
+    assert "did not come to an end" in found["once_more_and_killed"].reason
+    submit(graded, "once_more_and_killed", right(graded))
+    (graded.folder / "submitted" / "again_without_time" / ASSIGNMENT / "timestamp.txt").unlink()
+    log = graded.autograde(ASSIGNMENT, *LIMITS)
+    after = account(graded)
+    for student in ("once_more_and_killed", "again_without_time"):
+        assert (after[student].status, after[student].earned) == ("graded", 6.0)
+    assert log.count("Autograding ") == 2
