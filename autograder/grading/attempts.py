@@ -173,8 +173,10 @@ class Attempts:
         where = [self._converter.init_single_notebook_resources(path) for path in notebooks]
         student = where[0]["nbgrader"]["student"]  # nbgrader's own word may be a glob
         general = [expr for expr in self._directory.ignore if not os.path.isabs(expr)]
-        left_out = self._inspected[student].left_out
-        self._directory.ignore = [*general, *map(glob.escape, left_out)]
+        found = self._inspected.get(student) or inspect(
+            self._folder(self._directory.submitted_directory, student), self._top()
+        )
+        self._directory.ignore = [*general, *map(glob.escape, found.left_out)]
         with Gradebook(self._directory.db_url, self._directory.course_id) as gradebook:
             for each in where:
                 forget_scores(gradebook, student, assignment, each["nbgrader"]["notebook"])

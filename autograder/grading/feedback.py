@@ -6,6 +6,7 @@ markdown or in outputs, goes through an allow-list of HTML before it becomes par
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -14,6 +15,7 @@ import nbformat
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from autograder.grading.records import NOTICES, WITH_POINTS, Record
@@ -57,6 +59,39 @@ def clean(html: str) -> str:
     )
 
 
+def clean_outputs(nb: NotebookNode) -> None:
+    """Clean the outputs of a notebook in place, and leave out what cannot be cleaned."""
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            for mime in list(data):
+                if mime in ("text/html", "text/markdown"):
+                    data[mime] = clean(data[mime])
+                elif mime not in SAFE_DATA:
+                    del data[mime]
+
+
+class CleanOutputs(Preprocessor):
+    """Cleans outputs for an exporter that is not ours: the Formgrader's."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        clean_outputs(nb)
+        return nb, resources
+
+
+@functools.cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter()
+
+
+@pass_context
+def cleaned_markdown(context: Any, source: str) -> str:
+    """A Jinja filter like nbconvert's ``markdown2html``, for an exporter that is not ours."""
+    return clean(_exporter().markdown2html(context, source))
+
+
 class FeedbackExporter(HTMLExporter):
     """nbconvert's HTML exporter for notebooks of strangers."""
 
@@ -68,14 +103,7 @@ class FeedbackExporter(HTMLExporter):
         if record and record.unfinished:
             notice = NOTICES["failed"].format(reason="Its grading was interrupted.")
             nb.cells = [nbformat.v4.new_markdown_cell(notice)]
-        for cell in nb.cells:
-            for output in cell.get("outputs", []):
-                data = output.get("data", {})
-                for mime in list(data):
-                    if mime in ("text/html", "text/markdown"):
-                        data[mime] = clean(data[mime])
-                    elif mime not in SAFE_DATA:
-                        del data[mime]
+        clean_outputs(nb)
         page, resources = super().from_notebook_node(nb, resources, **kwargs)
         if record and record.status not in WITH_POINTS:
             page = NO_POINTS.sub(r"no score yet / \1", page)
