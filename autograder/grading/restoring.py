@@ -122,6 +122,8 @@ def restore_as_released(nb: NotebookNode, released: dict[str, NotebookNode]) -> 
         if name and utils.is_grade(cell) and not utils.is_solution(cell):
             cell.cell_type, cell.source = released[name].cell_type, released[name].source
     return changes
+
+
 def _differences(cell: NotebookNode, metadata: NotebookNode, released: NotebookNode) -> list[str]:
     """What was done to a marked cell that a learner has no reason to do."""
     found = []
