@@ -27,5 +27,9 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.exporter_class = "autograder.grading.FeedbackExporter"
+# The same cleaning for the Formgrader's pages, which nbconvert's own exporter makes.
+c.HTMLExporter.filters = {"markdown2html": "autograder.grading.feedback.cleaned_markdown"}
+c.HTMLExporter.preprocessors = ["autograder.grading.feedback.CleanOutputs"]
+c.ExportApp.plugin_class = "autograder.grading.GradeFile"  # with status and exercises
 c.Execute.timeout = 60
 c.ExecutePreprocessor.store_widget_state = False  # feedback shows the explorers' static pictures

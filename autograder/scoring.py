@@ -6,7 +6,6 @@ as in nbgrader's run; only the points are read from the released notebook of the
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,8 +173,7 @@ def _released(path: Path, course: Path) -> dict[str, NotebookNode]:
             else f"{course}: there is no folder {RELEASED}/ with notebooks; run this command in "
             "the course's folder, or name it with --course."
         )
-    notebook = json.loads(found[0].read_text(encoding="utf-8"))
-    cells = nbformat.from_dict(notebook).cells
+    cells = nbformat.read(found[0], as_version=4).cells
     return {
         cell.metadata["nbgrader"]["grade_id"]: cell for cell in cells if "nbgrader" in cell.metadata
     }

@@ -6,6 +6,7 @@ and the answers judged (`judging`).
 What is handed back is cleaned of whatever could run in a browser (`feedback`).
 """
 
+from autograder.grading.exporting import GradeFile
 from autograder.grading.feedback import FeedbackExporter
 from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.reading import SubmissionExporter
@@ -15,6 +16,7 @@ from autograder.grading.scores import WithholdScores
 __all__ = [
     "ExecuteAndJudge",
     "FeedbackExporter",
+    "GradeFile",
     "RestoreCells",
     "SubmissionExporter",
     "WithholdScores",

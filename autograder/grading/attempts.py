@@ -77,8 +77,10 @@ def inspect(folder: str, top: str) -> Inspection:
         for name in sorted([*names, *links]):
             file = os.path.join(place, name)
             count += 1
+            if name.endswith(".ipynb"):  # nbgrader copies none, and the exporter looks at them
+                continue
             reason, more = _why_not(file)
-            if not reason and not name.endswith(".ipynb"):
+            if not reason:
                 size += more
                 if size > DATA_LIMIT:
                     reason = f"is beyond the {DATA_LIMIT >> 20} MiB that data may have"
@@ -87,7 +89,7 @@ def inspect(folder: str, top: str) -> Inspection:
                 notes.append(f"`{os.path.relpath(file, folder)}` {reason}; it was left out")
             if count > MOST_FILES or len(left_out) > MOST_LEFT_OUT:
                 text = "too many files, or too many that cannot be used; none of them was copied"
-                return Inspection((folder,), (*notes, text), _bad_time(path)[0])
+                return Inspection((folder,), (*notes[:3], text), _bad_time(path)[0])
     refusal, note = _bad_time(path)
     return Inspection(tuple(left_out), (*notes, *note), refusal)
 
@@ -171,11 +173,14 @@ class Attempts:
         where = [self._converter.init_single_notebook_resources(path) for path in notebooks]
         student = where[0]["nbgrader"]["student"]  # nbgrader's own word may be a glob
         general = [expr for expr in self._directory.ignore if not os.path.isabs(expr)]
-        left_out = self._inspected[student].left_out
-        self._directory.ignore = [*general, *map(glob.escape, left_out)]
+        found = self._inspected.get(student) or inspect(
+            self._folder(self._directory.submitted_directory, student), self._top()
+        )
+        self._directory.ignore = [*general, *map(glob.escape, found.left_out)]
         with Gradebook(self._directory.db_url, self._directory.course_id) as gradebook:
             for each in where:
                 forget_scores(gradebook, student, assignment, each["nbgrader"]["notebook"])
+        self._remove_old_pages(student)
         if self._before:
             self._before(assignment=assignment, student=student, notebooks=notebooks)
 
@@ -202,6 +207,12 @@ class Attempts:
                 shutil.rmtree(graded)
                 return
 
+    def _remove_old_pages(self, student: str) -> None:
+        """Remove the feedback on an earlier attempt, which nbgrader would take for the newest."""
+        pages = Path(self._folder(self._directory.feedback_directory, student))
+        if pages.is_dir():
+            shutil.rmtree(pages)
+
     def _refuse(
         self, gradebook: Gradebook, student: str, record: Record, known: dict[str, Any]
     ) -> None:
@@ -218,6 +229,7 @@ class Attempts:
         if graded.is_dir():
             shutil.rmtree(graded)
         graded.mkdir(parents=True)
+        self._remove_old_pages(student)
         for name, cells in known.items():
             forget_scores(gradebook, student, self._assignment, name)
             text = f"**This could not be graded. {record.reason}**"

@@ -6,13 +6,19 @@ markdown or in outputs, goes through an allow-list of HTML before it becomes par
 
 from __future__ import annotations
 
+import functools
+import re
 from typing import Any
 
 import bleach
+import nbformat
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+
+from autograder.grading.records import NOTICES, WITH_POINTS, Record
 
 TAGS = {
     *bleach.ALLOWED_TAGS,
@@ -32,6 +38,7 @@ STYLES = CSSSanitizer(
         "overflow-x", "padding",
     ]
 )  # fmt: skip
+NO_POINTS = re.compile(r"Score: 0\.0 / (\d+\.\d+)")  # as nbgrader's template writes it
 SAFE_DATA = {"text/plain", "text/latex", "application/json", "image/png", "image/jpeg"}
 
 
@@ -52,22 +59,55 @@ def clean(html: str) -> str:
     )
 
 
+def clean_outputs(nb: NotebookNode) -> None:
+    """Clean the outputs of a notebook in place, and leave out what cannot be cleaned."""
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            for mime in list(data):
+                if mime in ("text/html", "text/markdown"):
+                    data[mime] = clean(data[mime])
+                elif mime not in SAFE_DATA:
+                    del data[mime]
+
+
+class CleanOutputs(Preprocessor):
+    """Cleans outputs for an exporter that is not ours: the Formgrader's."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        clean_outputs(nb)
+        return nb, resources
+
+
+@functools.cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter()
+
+
+@pass_context
+def cleaned_markdown(context: Any, source: str) -> str:
+    """A Jinja filter like nbconvert's ``markdown2html``, for an exporter that is not ours."""
+    return clean(_exporter().markdown2html(context, source))
+
+
 class FeedbackExporter(HTMLExporter):
     """nbconvert's HTML exporter for notebooks of strangers."""
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[Any, dict[str, Any]]:
-        """Export `nb` with its outputs cleaned."""
-        for cell in nb.cells:
-            for output in cell.get("outputs", []):
-                data = output.get("data", {})
-                for mime in list(data):
-                    if mime in ("text/html", "text/markdown"):
-                        data[mime] = clean(data[mime])
-                    elif mime not in SAFE_DATA:
-                        del data[mime]
-        return super().from_notebook_node(nb, resources, **kwargs)
+        """Export `nb` with its outputs cleaned; if it has no score, the page says so."""
+        record = Record.read(nb.metadata)
+        if record and record.unfinished:
+            notice = NOTICES["failed"].format(reason="Its grading was interrupted.")
+            nb.cells = [nbformat.v4.new_markdown_cell(notice)]
+        clean_outputs(nb)
+        page, resources = super().from_notebook_node(nb, resources, **kwargs)
+        if record and record.status not in WITH_POINTS:
+            page = NO_POINTS.sub(r"no score yet / \1", page)
+        return page, resources
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:

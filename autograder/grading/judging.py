@@ -35,6 +35,7 @@ from autograder.grading.examining import (
     verdict,
 )
 from autograder.grading.executing import Execution, Task
+from autograder.grading.noticing import named, published
 from autograder.grading.records import KEY, STATUS_OF, UNFINISHED, Finding, Record
 from autograder.sandbox import Limits, why_unavailable
 from eigentunes.card import Card
@@ -130,6 +131,7 @@ class ExecuteAndJudge(Execute):
                 execution = run_in_sandbox(nb, folder, self.limits())
         if execution.reason:
             self.log.error("%s: %s", where["student"], execution.reason)
+        notes = (*begun.notes, *named(nb, questions), *published(nb, questions))
         findings = {}
         for i, examination in questions.items():
             cell, name = nb.cells[i], examination.exercise.name
@@ -141,7 +143,7 @@ class ExecuteAndJudge(Execute):
         Record(
             STATUS_OF[execution.why],
             execution.reason,
-            begun.notes,
+            notes,
             round(sum(execution.seconds), 3) if execution.seconds else None,
             findings,
         ).write(nb)

@@ -35,6 +35,8 @@ from autograder.grading.records import STATUSES, UNFINISHED, WITH_POINTS, Findin
 
 __all__ = ["STATUSES", "ExerciseOutcome", "NotebookOutcome", "SubmissionOutcome", "outcomes"]
 
+NOT_HANDED_IN = "It was not handed in."
+
 
 @dataclass(frozen=True)
 class ExerciseOutcome:
@@ -190,7 +192,7 @@ def outcomes(
             _notebook(directory, student, assignment, name, cells[name], grades[student, name])
             for name in sorted(cells)
         )
-        if all(each.status == "missing" for each in notebooks):
+        if all(each.reason == NOT_HANDED_IN for each in notebooks):
             reason = "Nothing was handed in."
         else:
             reason = " ".join(
@@ -255,7 +257,7 @@ def _notebook(
         if path(directory.submitted_directory).is_file():
             record = Record("not graded", "It has not been graded yet.")
         else:
-            record = Record("missing", "It was not handed in.")
+            record = Record("missing", NOT_HANDED_IN)
     exercises = []
     for cell, (points, by_hand) in cells.items():
         finding = record.findings.get(cell) or Finding("by hand" if by_hand else "")

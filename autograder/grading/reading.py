@@ -20,16 +20,9 @@ from sqlalchemy.exc import OperationalError
 from autograder.grading.attempts import Attempts
 from autograder.grading.executing import SandboxBroke
 from autograder.grading.judging import ExecuteAndJudge
-from autograder.grading.records import KEY, UNFINISHED, Record
+from autograder.grading.records import KEY, NOTICES, UNFINISHED, Record
 
 NOTEBOOK_LIMIT = 100 << 20  # bytes
-NOTICES = {
-    "unreadable": "**This file could not be graded. {reason}** Open your notebook in JupyterLab, "
-    "save it there, and submit that file.",
-    "failed": "**This notebook has not been graded yet. {reason}** That is not your fault, and "
-    "nothing is lost: your instructor sees this too, and grades it again.",
-}
-"""What a learner is told in place of a notebook, by status."""
 
 
 class SubmissionExporter(NotebookExporter):

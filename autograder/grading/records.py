@@ -124,3 +124,11 @@ def _short(text: str) -> str:
 
 UNFINISHED = Record("failed", "Its grading began and did not come to an end. Grade it again.")
 """The record of a notebook while it is being graded, which stays if that is interrupted."""
+
+NOTICES = {
+    "unreadable": "**This file could not be graded. {reason}** Open your notebook in JupyterLab, "
+    "save it there, and submit that file.",
+    "failed": "**This notebook has not been graded yet. {reason}** That is not your fault, and "
+    "nothing is lost: your instructor sees this too, and grades it again.",
+}
+"""What a learner is told in place of a notebook, by status."""

@@ -20,6 +20,8 @@ from autograder.grading.records import KEY, UNFINISHED
 
 KEPT_OF_NOTEBOOK = {"kernelspec", "language_info"}  # saved widget state, for one, goes
 KEPT_OF_CELL = ("deletable", "editable")
+MARKS = ("grade", "solution", "task", "locked", "points", "schema_version")
+SKIPPED = "skip-execution"  # a tag of nbclient's
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -35,10 +37,12 @@ class RestoreCells(NbGraderPreprocessor):
         with Gradebook(where["db_url"]) as gradebook:
             notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
             released = released_cells(notebook)
+        forged = sorted(set(nb.metadata) & {KEY, "nbgrader"})
         for name in set(nb.metadata) - KEPT_OF_NOTEBOOK:
             del nb.metadata[name]
         record = resources.get(KEY, UNFINISHED)
-        changes = restore(nb, released)
+        changes = [f"it came with a grader's own marks (`{name}`), removed" for name in forged]
+        changes += restore(nb, released)
         if not record.unfinished:  # there was nothing of the learner's to repair
             changes = []
         for change in changes:
@@ -84,17 +88,23 @@ def restore(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
     changes = []
     present: set[str] = set()
     for cell in nb.cells:
-        claimed = cell.metadata.get("nbgrader")
-        kept = {key: value for key, value in cell.metadata.items() if key in KEPT_OF_CELL}
-        cell.metadata = NotebookNode(kept)
+        metadata = cell.metadata
+        cell.metadata = NotebookNode(
+            {key: metadata[key] for key in KEPT_OF_CELL if key in metadata}
+        )
+        claimed = metadata.get("nbgrader")
         name = claimed.get("grade_id") if isinstance(claimed, dict) else None
-        if not isinstance(name, str) or name not in released:
+        if not isinstance(name, str):
             continue
-        if name in present:
+        if name not in released:
+            changes.append(f"a cell is marked as `{name[:80]}`, which this notebook does not have")
+        elif name in present:
             changes.append(f"`{name}` is there more than once; the first one counts")
-            continue
-        present.add(name)
-        cell.metadata["nbgrader"] = released[name].metadata["nbgrader"].copy()
+        else:
+            present.add(name)
+            right = released[name]
+            cell.metadata["nbgrader"] = right.metadata["nbgrader"].copy()
+            changes += [f"`{name}` {change}" for change in _differences(cell, metadata, right)]
     return changes + _put_back(nb, released, present)
 
 
@@ -112,6 +122,23 @@ def restore_as_released(nb: NotebookNode, released: dict[str, NotebookNode]) -> 
         if name and utils.is_grade(cell) and not utils.is_solution(cell):
             cell.cell_type, cell.source = released[name].cell_type, released[name].source
     return changes
+
+
+def _differences(cell: NotebookNode, metadata: NotebookNode, released: NotebookNode) -> list[str]:
+    """What was done to a marked cell that a learner has no reason to do."""
+    found = []
+    right = released.metadata["nbgrader"]
+    claimed = metadata["nbgrader"]
+    changed = [key for key in MARKS if key in claimed and claimed[key] != right.get(key)]
+    if changed:
+        found.append(f"came with other marks ({', '.join(changed)}), which were put right")
+    if SKIPPED in (metadata.get("tags") or ()):
+        found.append(f"came with the tag `{SKIPPED}`, which was removed")
+    if cell.cell_type != released.cell_type:
+        found.append(f"had become a {cell.cell_type} cell")
+    elif right["locked"] and cell.source.strip() != released.source.strip():
+        found.append("had another text, which was put right")
+    return found
 
 
 def _put_back(nb: NotebookNode, released: dict[str, NotebookNode], present: set[str]) -> list[str]:

@@ -117,7 +117,7 @@ class Sandbox:
             return
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._requests, self._imported = ours, imported
-        known = ("PATH", "HOME", "LANG", "PYTHONPATH")
+        known = ("PATH", "HOME", "LANG", "PYTHONPATH", "EIGENTUNES_CACHE", "XDG_CACHE_HOME")
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],

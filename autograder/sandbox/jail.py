@@ -1,8 +1,9 @@
 """The jail: what a learner's code can see and use.
 
 bubblewrap makes the namespaces and does all the mounts; a process that already runs then moves
-into them with setns(2).  The jail shows the system and the Python environment read-only, a private
-scratch space in memory, and nothing else: no network, no other process, no home, no course.
+into them with setns(2).  The jail shows the system, the Python environment and the course's
+downloaded data read-only, a private scratch space in memory, and nothing else: no network, no other
+process, no home, no course.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 HOME = "/tmp/home"
 WORK = "/tmp/work"  # where the notebook and its data files are
+CACHE = "/srv/eigentunes"  # where the course's downloaded data are, if there are any
 SYSTEM = (
     "/usr",
     "/bin",
@@ -117,10 +121,18 @@ def command(program: Sequence[str], limits: Limits, extra: Sequence[str] = ()) -
         line += ["--symlink", os.readlink(path), path] if link else ["--ro-bind-try", path, path]
     for path in _hidden():
         line += ["--size", "4096", "--tmpfs", path]
+    if cache := data_cache():
+        line += ["--ro-bind-try", cache, CACHE]
     line += ["--proc", "/proc", "--dev", "/dev", "--size", scratch, "--tmpfs", "/dev/shm"]
     line += ["--size", scratch, "--tmpfs", "/tmp", "--dir", HOME, "--dir", WORK]
     line += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK]
     return [*line, *extra, "--", *program]
+
+
+def data_cache() -> str:
+    """The folder of the course's downloaded data on this machine; empty if there is none."""
+    path = os.environ.get("EIGENTUNES_CACHE") or platformdirs.user_cache_dir("eigentunes")
+    return os.path.realpath(path) if os.path.isdir(path) else ""
 
 
 def _visible() -> list[str]:
@@ -152,7 +164,8 @@ def _knows(option: str) -> bool:
 
 def environment() -> dict[str, str]:
     """All of a learner's environment variables."""
-    return {
+    cache = {"EIGENTUNES_CACHE": CACHE} if os.path.isdir(CACHE) else {}
+    return cache | {
         "HOME": HOME,
         "IPYTHONDIR": f"{HOME}/.ipython",
         "LANG": "C.UTF-8",

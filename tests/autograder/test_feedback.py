@@ -1,9 +1,15 @@
 """Nothing of a submission runs in a feedback page, and what is harmless stays."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
+from traitlets.config import PyFileConfigLoader
 
 from autograder.grading.feedback import FeedbackExporter, clean
+
+ROOT = Path(__file__).parents[2]
 
 PICTURE = '<img alt="a point" src="data:image/png;base64,AAAA" width="9">'
 
@@ -40,7 +46,14 @@ def test_cards_and_pictures_stay():
     assert clean(PICTURE) == PICTURE
 
 
-def test_markdown_and_outputs_of_a_page_are_cleaned():
+def as_the_formgrader_does() -> HTMLExporter:
+    """nbconvert's own exporter with the course's configuration."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    return HTMLExporter(config=config)
+
+
+@pytest.mark.parametrize("exporter", [FeedbackExporter, as_the_formgrader_does])
+def test_markdown_and_outputs_of_a_page_are_cleaned(exporter):
     bad = "<script>alert('me')</script>"
     cell = nbformat.v4.new_code_cell(
         "1",
@@ -52,7 +65,7 @@ def test_markdown_and_outputs_of_a_page_are_cleaned():
     )
     words = nbformat.v4.new_markdown_cell(f"**bold** $a < b$ [x](javascript:alert('me')) {bad}")
     notebook = nbformat.v4.new_notebook(cells=[words, cell])
-    html, _ = FeedbackExporter().from_notebook_node(notebook)
+    html, _ = exporter().from_notebook_node(notebook)
     assert "alert('me')</script>" not in html
     assert 'href="javascript' not in html
     assert "<strong>bold</strong>" in html

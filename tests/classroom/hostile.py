@@ -295,6 +295,19 @@ solution("borrows_scikit_learns_folder", """
     def standardize(X): return X
 """)  # fmt: skip
 
+solution("hands_in_packages", """
+    import sklearn, numpy
+    def standardize(X): return X
+""")  # fmt: skip
+BESIDE = {
+    "hands_in_packages": {
+        "sklearn/__init__.py": "raise SystemExit",
+        "numpy.py": "raise SystemExit",
+        "sitecustomize.py": "raise SystemExit",
+    }
+}
+"""Files that are handed in with a notebook."""
+
 # --- forged answers ---
 
 FORGED = """
@@ -491,3 +504,41 @@ def submission(blank: NotebookNode, name: str) -> Any:
     notebook = copy.deepcopy(blank)
     BANK[name](notebook)
     return notebook
+
+
+ROWS: dict[str, tuple[tuple[str, ...], str]] = {
+    "the tag skip-execution": (("skip_execution_tag",), "the tag `skip-execution`"),
+    "an input transformer": (("input_transformer", "ast_transformer"), "reads cells"),
+    "patched run_ast_nodes": (("patched_run_ast_nodes", "patched_run_cell"), "runs cells"),
+    "patched session.send": (("patched_session_send",), "runs cells"),
+    "patched comparisons": (("patched_numpy_testing",), "`numpy.testing`"),
+    "patched checks": (("patched_judging", "patched_answers"), "the inside of the checks"),
+    "objects that equal everything": (("equal_to_everything", "array_subclass_says_yes"), ""),
+    "a fake result before the error": (("fake_result_before_the_error",), "shows results"),
+    "a fake display hook": (("fake_display_hook", "execute_result_by_hand"), "shows results"),
+    "the caller's frame": (("frames_of_the_caller",), "looks into the calls"),
+    "the reference imported": (("imports_the_reference",), "belongs to the grader"),
+    "a fake reference": (("fakes_the_reference",), "belongs to the grader"),
+    "a folder named sklearn": (("borrows_scikit_learns_folder", "hands_in_packages"), ""),
+    "reading the solutions": (("reads_the_solutions",), ""),
+    "the notebook in the working directory": (("edits_the_notebook_while_it_runs",), ""),
+    "writing the gradebook": (("writes_the_gradebook",), "`gradebook.db`"),
+    "files of other students": (("files_of_other_students",), ""),
+    "a startup file": (("startup_file_for_later_students",), ""),
+    "a detached process": (("detached_process_that_comes_back",), "when the notebook is over"),
+    "a background thread": (("background_thread",), ""),
+    "atexit": (("at_exit",), "when the notebook is over"),
+    "secrets and loopback": (("secrets_and_loopback",), ""),
+    "links made by the code": (("symlinks_out",), ""),
+    "a script in the page": (("script_in_the_feedback",), ""),
+    "a flipped grade flag": (("flipped_grade_flag",), "other marks (grade, solution)"),
+    "a renamed grade id": (("renamed_grade_id",), "marked as `standardise`"),
+    "more points": (("more_points_in_the_metadata",), "other marks (points)"),
+    "a saved score": (("saved_score_in_the_notebook_metadata",), "a grader's own marks"),
+    "answers nobody asked for": (("forged_bundle_before_the_check",), "without being asked"),
+    "several sets of answers": (("forged_bundle_inside_the_check",), "sets of answers"),
+}
+"""Kinds of cheats: those of the bank that try it, and how the instructor's notes name them.
+
+No words where nothing certain can be said.
+"""

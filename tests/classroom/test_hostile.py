@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grading.outcomes import SubmissionOutcome, outcomes
 from autograder.sandbox import why_unavailable
 
 from ..processes import running
@@ -68,7 +69,10 @@ def classroom(folder: Path) -> Course:
     for student, points in HONEST.items():
         course.submit(student, "0-start", "1-hello", perfect if points else blank)
     for name in hostile.BANK:
-        course.submit(name, "0-start", "1-hello", hostile.submission(blank, name))
+        path = course.submit(name, "0-start", "1-hello", hostile.submission(blank, name))
+        for inside, content in hostile.BESIDE.get(name, {}).items():
+            (path.parent / inside).parent.mkdir(exist_ok=True)
+            (path.parent / inside).write_text(content)
     return course
 
 
@@ -114,6 +118,33 @@ def test_all_together_earn_the_same_and_spoil_nobody(batch, record_property):
     counts = (len(cheats), len(cheats - off), len(cheats & off), len(honest))
     record_property("hostile bank", counts)
     assert scores == right
+
+
+@pytest.fixture(scope="module")
+def found(batch) -> dict[str, SubmissionOutcome]:
+    return {each.student: each for each in outcomes(batch.folder, "0-start")}
+
+
+@pytest.mark.parametrize("row", hostile.ROWS)
+def test_a_cheat_earns_nothing_and_is_named_where_it_is_certain(found, row):
+    names, words = hostile.ROWS[row]
+    for name in names:
+        assert found[name].earned == 0
+        assert any(words in note for note in found[name].notes) or not words, found[name].notes
+
+
+def test_honest_submissions_are_named_for_nothing(found):
+    for name in HONEST:
+        assert found[name].notes == ()
+
+
+def test_every_one_of_the_bank_has_a_status_and_none_fails(found):
+    counted = ("graded", "timed out", "out of memory", "crashed")
+    others = {name: found[name].status for name in hostile.BANK}
+    assert set(others.values()) <= set(counted), others
+    assert found["memory_hog"].status == "out of memory"
+    assert found["segmentation_fault"].status == "crashed"
+    assert found["sleeps"].status == "timed out"
 
 
 def test_no_file_outside_is_changed(alone):
