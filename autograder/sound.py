@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from scipy.fft import rfft
@@ -13,7 +14,9 @@ def periodic_hann(n: int) -> np.ndarray:
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n) / n)
 
 
-def framed(y: np.ndarray, n_fft: int, hop_length: int, mode: str = "constant") -> np.ndarray:
+def framed(
+    y: np.ndarray, n_fft: int, hop_length: int, mode: Literal["constant", "reflect"] = "constant"
+) -> np.ndarray:
     """Frames whose centres are hop_length samples apart, one a row, shape (frames, n_fft)."""
     padded = np.pad(np.asarray(y, dtype=float), n_fft // 2, mode=mode)
     return np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]

@@ -219,3 +219,45 @@ chromagram = Check(
     compare=close(),
     dimensions=lambda y, sr, n_fft, hop_length: {"frames": _frames(y, hop_length)},
 )
+
+# --- onset_times ----------------------------------------------------------------------------
+
+
+def _ascending(times: np.ndarray, *args: object) -> bool:
+    return bool(np.all(np.diff(times) > 0))
+
+
+def _within(times: np.ndarray, y: np.ndarray, sr: float, n_fft: int, hop_length: int) -> bool:
+    return bool(times.min(initial=0) >= 0 and times.max(initial=0) <= len(y) / sr)
+
+
+def _near(
+    times: np.ndarray,
+    expected: np.ndarray,
+    y: np.ndarray,
+    sr: float,
+    n_fft: int,
+    hop_length: int,
+) -> bool:
+    """As many onsets, each less than a frame from its own: algorithms differ by that much."""
+    return times.shape == expected.shape and size(times - expected) <= 0.75 * n_fft / sr
+
+
+onset_times = Check(
+    name="onset_times",
+    arguments={"y": "n", "sr": "", "n_fft": "", "hop_length": ""},
+    returns=(Value("times", "*", meaning="one entry per onset"),),
+    properties=(
+        Property(
+            lambda times, y, *args: bool(np.any(y) or not times.size),
+            "Nothing sounds, so nothing begins: return an empty array.",
+        ),
+        Property(
+            _within,
+            "Some of your times lie outside the sound. A time in seconds is frame · hop_length / "
+            "sr.",
+        ),
+        Property(_ascending, "The times must ascend, each larger than the one before."),
+    ),
+    compare=_near,
+)
