@@ -47,7 +47,8 @@ class Value:
         Its name in the lesson, such as ``"labels"``.
     shape : str
         Dimension names separated by spaces, as bound by the arguments (``"n k"``); numbers and
-        ``"n-1"`` are allowed; empty for a single number.
+        ``"n-1"`` are allowed; empty for a single number; ``"*"`` for one axis of any length, which
+        the properties then judge.
     kind : {"float", "int"}
         ``"int"`` refuses floats; ``"float"`` accepts every real number, and complex ones whose
         imaginary parts are 0 or rounding, as their real parts.
@@ -110,6 +111,9 @@ class Check:
         not hold; a value from which no such form can be computed stays as it is.
     time_limit : float
         Seconds for all the cases together, on the learner's side.
+    dimensions : callable, optional
+        ``dimensions(*args) -> mapping`` of further dimension names to lengths, for shapes that
+        the arguments determine by more than their own shape, such as a number of frames.
     """
 
     name: str
@@ -120,6 +124,7 @@ class Check:
     law: Callable[..., str | None] | None = None
     canonical: Callable[..., Any] | None = None
     time_limit: float = 10.0
+    dimensions: Callable[..., Mapping[str, int]] | None = None
 
 
 @dataclass(frozen=True)
