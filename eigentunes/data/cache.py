@@ -85,7 +85,7 @@ def remember(name: str, compute: Callable[[], Table]) -> Table:
 def _read(path: Path) -> Table | None:
     """The table in a file; None if there is none or it is not whole."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             return {key: stored[key] for key in stored.files}
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
         return None
@@ -101,13 +101,14 @@ def _computed(path: Path, compute: Callable[[], Table]) -> Table:
         return table
     with lock, _held(lock):
         # another kernel may have finished while this one waited
-        if (table := _read(path)) is None:
-            table = compute()
-            try:
-                _write(path, table)
-            except OSError as reason:
-                _warn(path.parent, reason)
-    return table
+        if (finished := _read(path)) is not None:
+            return finished
+        table = compute()
+        try:
+            _write(path, table)
+        except OSError as reason:
+            _warn(path.parent, reason)
+        return table
 
 
 def _write(path: Path, table: Table) -> None:

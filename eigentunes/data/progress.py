@@ -32,7 +32,7 @@ def progress(items: list[T], what: str) -> Iterator[T]:
     shown = False
     for done, item in enumerate(items):
         now = time.monotonic()
-        if done and now - start > 1 and now - said > 0.5:
+        if done and now - start > 1 and now - said > 1:
             left = (now - start) / done * (len(items) - done)
             line = f"{what}: {done} of {len(items)}, about {left:.0f} s left"
             print(f"\r{line:<78}", end="", file=sys.stderr, flush=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from math import gcd
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ LONGEST_MINUTES = 15
 
 
 def read_song(
-    source: str | Path | bytes | Any,
+    source: str | Path | bytes | memoryview,
     *,
     sr: int = 11_025,
     seconds: float | None = None,
@@ -46,14 +45,14 @@ def read_song(
     """
     import soundfile  # here, because it loads a library that most lessons do not need
 
-    named = isinstance(source, (str, Path))
-    what = str(source) if named else "this sound"
-    if named and not Path(source).is_file():
+    what = str(source) if isinstance(source, (str, Path)) else "this sound"
+    if isinstance(source, (str, Path)) and not Path(source).is_file():
         raise FileNotFoundError(f"there is no file {what}; look at its name and folder")
     if seconds is not None and not seconds > 0:
         raise ValueError(f"seconds must be positive, not {seconds}")
     try:
-        with soundfile.SoundFile(what if named else io.BytesIO(bytes(source))) as file:
+        opened = what if isinstance(source, (str, Path)) else io.BytesIO(bytes(source))
+        with soundfile.SoundFile(opened) as file:
             rate = file.samplerate
             if seconds is None and file.frames > 60 * LONGEST_MINUTES * rate:
                 raise ValueError(
