@@ -40,6 +40,17 @@ from eigentunes.stand_ins.pca import (
     spectrum,
     top_k,
 )
+from eigentunes.stand_ins.sounds import (
+    beat_histogram,
+    chromagram,
+    estimate_bpm,
+    estimate_key,
+    mel_spectrogram,
+    mfcc,
+    onset_times,
+    size_ratio,
+    stft_magnitude,
+)
 
 Function = Callable[..., Any]
 
@@ -70,6 +81,15 @@ STAND_INS: dict[str, Function] = {
         density,
         hamiltonian,
         normal_modes,
+        size_ratio,
+        stft_magnitude,
+        mel_spectrogram,
+        mfcc,
+        chromagram,
+        estimate_key,
+        onset_times,
+        estimate_bpm,
+        beat_histogram,
     )
 }
 """Our functions, by the exercise's name."""
