@@ -185,6 +185,42 @@ def render_notes(
     return y
 
 
+def chroma_sound(chroma: Floats, *, seconds: float = 3.0, sr: int = SAMPLE_RATE) -> Floats:
+    """What a chroma sounds like: all twelve pitch classes at once, each as loud as it says.
+
+    Parameters
+    ----------
+    chroma : ndarray, shape (12,)
+        Column 0 is C; negative entries count as 0.
+    seconds : float
+    sr : int
+        Samples a second.
+
+    Returns
+    -------
+    y : ndarray, shape (round(seconds * sr),)
+        In [-1, 1]; every pitch class sounds in three octaves, so that none is the lowest.
+
+    Raises
+    ------
+    ValueError
+        If there are not twelve numbers, or none is above 0.
+    """
+    weights = np.maximum(np.asarray(chroma, float), 0)
+    if weights.shape != (12,) or not weights.max() > 0:
+        raise ValueError(
+            f"chroma must be twelve numbers, one of them above 0, not shape {weights.shape}"
+        )
+    pure = Recording((1.0, 0.3), attack=0.05, decay=seconds)
+    y = np.zeros(round(seconds * sr))
+    for k, weight in enumerate(weights):
+        for octave in (48, 60, 72):
+            frequency = 440 * 2 ** ((octave + k - 69) / 12)
+            loudness = np.exp(-(((octave + k - 66) / 12) ** 2))
+            y += weight**2 * loudness * tone(frequency, seconds, pure, sr=sr)
+    return 0.9 * y / np.abs(y).max()
+
+
 def render(
     piece: Chorale,
     *,

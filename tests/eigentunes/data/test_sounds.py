@@ -12,6 +12,7 @@ from eigentunes.data import (
     DRUM_PATTERNS,
     INSTRUMENTS,
     Recording,
+    chroma_sound,
     drum_loop,
     drum_loops,
     instrument_clips,
@@ -91,6 +92,14 @@ def test_the_mean_chroma_of_a_chord_holds_its_notes():
     assert chroma.sum() == pytest.approx(1)
     assert set(np.argsort(chroma)[-3:]) == {0, 4, 7}
     assert not mean_chroma(np.zeros(SR)).any()
+
+
+def test_the_sound_of_a_chroma_has_that_chroma():
+    chroma = np.zeros(12)
+    chroma[[2, 6, 9]] = 1
+    assert set(np.argsort(mean_chroma(chroma_sound(chroma)))[-3:]) == {2, 6, 9}
+    with pytest.raises(ValueError, match="one of them above 0"):
+        chroma_sound(np.zeros(12))
 
 
 def test_a_table_of_features_has_a_row_for_each_piece(monkeypatch):
