@@ -15,6 +15,7 @@ LESSONS = (
     "eigenvalue_spectrum",
     "energies",
     "representations",
+    "listening_to_structure",
 )
 
 

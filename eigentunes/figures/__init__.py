@@ -4,6 +4,7 @@ from eigentunes.figures.clusters import compare, gallery, moves, scatter, silhou
 from eigentunes.figures.curves import bars, curve_panels, curves, distribution, staircase
 from eigentunes.figures.directions import directions
 from eigentunes.figures.energies import convergence, ladders, wave_functions
+from eigentunes.figures.fifths import fifths_plane, pitch_covariance
 from eigentunes.figures.picture import Picture
 from eigentunes.figures.spectra import image_rows, noise_histogram, scree
 
@@ -16,11 +17,13 @@ __all__ = [
     "curves",
     "directions",
     "distribution",
+    "fifths_plane",
     "gallery",
     "image_rows",
     "ladders",
     "moves",
     "noise_histogram",
+    "pitch_covariance",
     "scatter",
     "scree",
     "silhouette_profile",

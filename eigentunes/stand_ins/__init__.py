@@ -51,6 +51,11 @@ from eigentunes.stand_ins.sounds import (
     size_ratio,
     stft_magnitude,
 )
+from eigentunes.stand_ins.structure import (
+    all_transpositions,
+    fifths_position,
+    tonic_normalize,
+)
 
 Function = Callable[..., Any]
 
@@ -90,6 +95,9 @@ STAND_INS: dict[str, Function] = {
         onset_times,
         estimate_bpm,
         beat_histogram,
+        all_transpositions,
+        fifths_position,
+        tonic_normalize,
     )
 }
 """Our functions, by the exercise's name."""

@@ -53,6 +53,10 @@ DRAWINGS = {
     "image rows": lambda alt: figures.image_rows(
         {"up": [np.eye(8)] * 3, "down": [np.eye(8)[::-1]] * 3}, titles=list("abc"), alt=alt
     ),
+    "pitch covariance": lambda alt: figures.pitch_covariance(np.eye(12), np.eye(12), alt=alt),
+    "plane of fifths": lambda alt: figures.fifths_plane(
+        X, np.array(["major", "minor", "minor"])[LABELS], RNG.normal(size=(12, 2)), alt=alt
+    ),
     "noise": lambda alt: figures.noise_histogram(
         np.linalg.eigvalsh(np.cov(RNG.normal(size=(200, 40)).T)), 200, alt=alt
     ),
