@@ -185,6 +185,8 @@ def _returns(check: Check) -> str:
 def _described(value: Value) -> str:
     if not value.shape:
         return f"`{value.name}`, a single number"
+    if value.shape == "*":
+        return f"`{value.name}`, an array with one axis"
     shape = value.shape.replace(" ", ", ") + ("," if " " not in value.shape else "")
     return f"`{value.name}`, an array of shape ({shape})"
 
@@ -220,6 +222,8 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
     if isinstance(returned, tuple | list) and not _numeric(returned):
         return f"{name} is a list whose parts do not have the same length, or are no numbers."
     array = np.asarray(returned)
+    if value.shape == "*":
+        return _length_free_fault(value, array) or _number_fault(value, array)
     shape = _shape(value.shape, dimensions)
     if array.shape != shape:
         if not shape:
@@ -229,6 +233,21 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
             return f"{name} must be an array of shape {wanted}; yours is a single number."
         meaning = f": {value.meaning}" if value.meaning else ""
         return f"{name} has shape {array.shape}; it must have shape {wanted}{meaning}."
+    return _number_fault(value, array)
+
+
+def _length_free_fault(value: Value, array: np.ndarray) -> str:
+    """The sentence for what is not an array with one axis, where its length is free."""
+    if array.ndim == 1:
+        return ""
+    meaning = f": {value.meaning}" if value.meaning else ""
+    if array.ndim == 0:
+        return f"`{value.name}` must be an array with one axis; yours is a single number."
+    return f"`{value.name}` has shape {array.shape}; it must have one axis{meaning}."
+
+
+def _number_fault(value: Value, array: np.ndarray) -> str:
+    name = f"`{value.name}`"
     if array.dtype.kind == "c" and not (value.kind == "float" and _as_good_as_real(array)):
         return f"{name} holds complex numbers; they must be real."
     if value.kind == "int" and array.dtype.kind not in "iu":

@@ -25,6 +25,19 @@ from eigentunes.stand_ins.clustering import (
     standardize,
     update_centroids,
 )
+from eigentunes.stand_ins.effects import (
+    augmented_weights,
+    chorus,
+    compress_dynamics,
+    distort,
+    echo,
+    group_split,
+    limit,
+    pitch_shift,
+    reverb,
+    time_stretch,
+    transpose_chroma,
+)
 from eigentunes.stand_ins.pca import (
     center,
     compress,
@@ -70,6 +83,17 @@ STAND_INS: dict[str, Function] = {
         density,
         hamiltonian,
         normal_modes,
+        time_stretch,
+        pitch_shift,
+        compress_dynamics,
+        limit,
+        distort,
+        reverb,
+        echo,
+        chorus,
+        transpose_chroma,
+        augmented_weights,
+        group_split,
     )
 }
 """Our functions, by the exercise's name."""
