@@ -187,7 +187,7 @@ exercise.show(
     Case((np.array([0, 1, 2, 3, 4]), 0.4, Generator(3)), ALL_GROUPS_SINGLE),
     Case((np.array([40, 7, 7, 12, 40, 3, 12, 12]), 0.5, Generator(4)), GROUP_NAMES),
     Case((np.array([0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]), 0.25, Generator(5)), UNEVEN_GROUPS),
-    Case((np.array([0, 0, 0, 0, 0, 0, 1, 2, 3, 4]), 0.4, Generator(6)), draws=400),
+    Case((np.array([0, 0, 0, 0, 0, 0, 1, 2, 3, 4]), 0.4, Generator(6)), draws=200),
 )
 
 
@@ -205,4 +205,4 @@ def cases(rng):
     yield Case((rng.permutation(np.repeat(names, 3)), 0.4, generator()), GROUP_NAMES)
     uneven = np.repeat(np.arange(5), [30, 1, 2, 1, 2])
     yield Case((rng.permutation(uneven), 0.3, generator()), UNEVEN_GROUPS)
-    yield Case((np.repeat(np.arange(6), [9, 1, 1, 2, 2, 1]), 0.3, generator()), draws=600)
+    yield Case((np.repeat(np.arange(6), [9, 1, 1, 2, 2, 1]), 0.3, generator()), draws=200)
