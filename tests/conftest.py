@@ -1,8 +1,31 @@
-"""Two tables at the end of a run, whatever the number of workers: mistakes and cheats."""
+"""What all tests share: one folder of computed music, and two tables at the end of a run.
+
+The tables, of mistakes and of cheats, come whatever the number of workers.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
+
+CACHE = "EIGENTUNES_CACHE"
+_made: list[Path] = []
+
+
+def pytest_configure() -> None:
+    """The chorales are read once for all tests of a run; workers inherit the environment."""
+    if CACHE not in os.environ:
+        _made.append(Path(tempfile.mkdtemp(prefix="eigentunes-tests-")))
+        os.environ[CACHE] = str(_made[-1])
+
+
+def pytest_unconfigure() -> None:
+    for folder in _made:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.environ.pop(CACHE, None)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -1,0 +1,57 @@
+"""Music to learn from: Bach's chorales, drum loops, virtual instruments, and your own song."""
+
+from eigentunes.data.cache import CacheWarning, cache_folder, remember
+from eigentunes.data.chorales import (
+    KEYS,
+    PITCHES,
+    Chorale,
+    describe_chorales,
+    dropped_chorales,
+    load_chorales,
+    score_chroma,
+)
+from eigentunes.data.drums import DRUM_PATTERNS, drum_loop, drum_loops
+from eigentunes.data.instruments import INSTRUMENTS, instrument_clips, instrument_tone
+from eigentunes.data.synth import (
+    SAMPLE_RATE,
+    PieceTable,
+    Recording,
+    random_recording,
+    render,
+    render_notes,
+    rendered_chroma,
+    rendered_features,
+    tone,
+    written_chroma,
+)
+from eigentunes.data.upload import read_song
+
+__all__ = [
+    "DRUM_PATTERNS",
+    "INSTRUMENTS",
+    "KEYS",
+    "PITCHES",
+    "SAMPLE_RATE",
+    "CacheWarning",
+    "Chorale",
+    "PieceTable",
+    "Recording",
+    "cache_folder",
+    "describe_chorales",
+    "dropped_chorales",
+    "drum_loop",
+    "drum_loops",
+    "instrument_clips",
+    "instrument_tone",
+    "load_chorales",
+    "random_recording",
+    "read_song",
+    "remember",
+    "render",
+    "render_notes",
+    "rendered_chroma",
+    "rendered_features",
+    "score_chroma",
+    "tone",
+    "written_chroma",
+]
