@@ -29,8 +29,16 @@ HERE = Path(__file__).parent
 STATIC_WIDTH = 760  # pixels: what nbgrader's feedback page has room for
 
 
-def esm(folder: str) -> str:
-    """One ES module: palette, shared parts and the view of the explorer in ``folder``."""
+def esm(folder: str, *parts: str) -> str:
+    """One ES module: palette, shared parts and the view of the explorer in ``folder``.
+
+    Parameters
+    ----------
+    folder : str
+        The explorer's folder.
+    *parts : str
+        More files that it shares with others, such as ``"sound.js"``.
+    """
     shapes = {
         "glyphs": palette.GLYPHS,
         "shapes": palette.SHAPES,
@@ -39,7 +47,7 @@ def esm(folder: str) -> str:
     return "\n".join(
         (
             f"const PALETTE = {json.dumps(shapes)};",
-            (HERE / "view.js").read_text(encoding="utf-8"),
+            *((HERE / part).read_text(encoding="utf-8") for part in ("view.js", *parts)),
             (HERE / folder / "view.js").read_text(encoding="utf-8"),
         )
     )

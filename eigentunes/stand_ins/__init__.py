@@ -53,6 +53,17 @@ from eigentunes.stand_ins.pca import (
     spectrum,
     top_k,
 )
+from eigentunes.stand_ins.sounds import (
+    beat_histogram,
+    chromagram,
+    estimate_bpm,
+    estimate_key,
+    mel_spectrogram,
+    mfcc,
+    onset_times,
+    size_ratio,
+    stft_magnitude,
+)
 
 Function = Callable[..., Any]
 
@@ -94,6 +105,15 @@ STAND_INS: dict[str, Function] = {
         transpose_chroma,
         augmented_weights,
         group_split,
+        size_ratio,
+        stft_magnitude,
+        mel_spectrogram,
+        mfcc,
+        chromagram,
+        estimate_key,
+        onset_times,
+        estimate_bpm,
+        beat_histogram,
     )
 }
 """Our functions, by the exercise's name."""
