@@ -135,10 +135,10 @@ def single_precision_list(y, n_steps, n_fft):
 
 
 exercise.show(
-    Case((tones(480, 0.1, 0.1), 5, 64)),
-    Case((tones(512, 0.09, 0.15), 7, 64)),
-    Case((tones(512, 0.14, 0.2), -4, 64), DOWN),
-    Case((np.zeros(320), 3, 64), SILENCE),
+    Case((tones(320, 0.1, 0.1), 5, 64)),
+    Case((tones(400, 0.09, 0.15), 7, 64)),
+    Case((tones(400, 0.14, 0.2), -4, 64), DOWN),
+    Case((np.zeros(128), 3, 64), SILENCE),
 )
 
 

@@ -221,11 +221,11 @@ def tones(n, first, second, loud=0.5):
 
 
 exercise.show(
-    Case((tones(480, 0.11, 0.11), 1.25, 64)),
-    Case((tones(512, 0.19, 0.115), 1.6, 64)),
-    Case((tones(400, 0.1, 0.163), 0.8, 64), SLOWER),
-    Case((tones(320, 0.1, 0.17), 1.0, 64), UNCHANGED),
-    Case((np.zeros(320), 1.25, 64), SILENCE),
+    Case((tones(320, 0.11, 0.11), 1.25, 64)),
+    Case((tones(400, 0.19, 0.115), 1.6, 64)),
+    Case((tones(288, 0.1, 0.163), 0.8, 64), SLOWER),
+    Case((tones(256, 0.1, 0.17), 1.0, 64), UNCHANGED),
+    Case((np.zeros(128), 1.25, 64), SILENCE),
 )
 
 

@@ -599,7 +599,7 @@ for copies in (1, 2, 6, 12):
     print(f"{1 - 1 / copies:4.0%} augmented: {np.mean(scores):.2f} ± {np.std(scores):.2f}")
 
 # %% [markdown]
-# The more the better, up to 92 % of the rows: an exact copy is as good as a new piece. The ± is the spread over splits, and it is not small; never trust one split.
+# No share is too much here: with 83 % or 92 % of the rows transposed the keys of unseen tunes are found far more often than without, so 20 to 30 % is no law. An exact copy does not lie. The ± is the spread over splits, and it is not small; never trust one split.
 #
 # ## Imperfect copies, weighed
 
