@@ -15,6 +15,8 @@ LESSONS = (
     "eigenvalue_spectrum",
     "energies",
     "representations",
+    "augmentation",
+    "small_models",
     "listening_to_structure",
 )
 

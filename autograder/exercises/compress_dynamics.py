@@ -1,0 +1,223 @@
+"""The exercise `compress_dynamics`: what is above a threshold, nearer to it."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.ndimage import uniform_filter1d
+
+from autograder.definition import Exercise
+from autograder.traps import QUIET, RATIO_ONE, SILENCE
+from eigentunes.checks import augmentation as checks
+from eigentunes.definition import Case
+
+exercise = Exercise(checks.compress_dynamics)
+
+
+def mean_square(y, frame_length):
+    return uniform_filter1d(np.asarray(y, dtype=float) ** 2, frame_length, mode="constant")
+
+
+def decibels(power):
+    return 10 * np.log10(np.maximum(power, 1e-20))
+
+
+def turned_down(y, level, threshold_db, ratio):
+    excess = np.maximum(level - threshold_db, 0)
+    return y * 10 ** (-excess * (1 - 1 / ratio) / 20)
+
+
+@exercise.solved_by
+def reference(y, threshold_db, ratio, frame_length):
+    """Downward compressor without attack and release.
+
+    Parameters
+    ----------
+    y : array, shape (n,)
+    threshold_db : float
+        Level in dB above which it works; 0 dB is a mean square of 1.
+    ratio : float
+        At least 1.
+    frame_length : int
+        Odd, at most n: how many samples round a sample make its level.
+
+    Returns
+    -------
+    array of float, shape (n,)
+    """
+    return turned_down(y, decibels(mean_square(y, frame_length)), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "The level of yours is that of single samples, which swings within every period of a tone. It "
+    "must be the mean square of the frame_length samples round each."
+)
+def sample_by_sample(y, threshold_db, ratio, frame_length):
+    return turned_down(y, decibels(y**2), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "Your level is 20 · log10 of a mean SQUARE, twice what it should be. Use 10 · log10 for "
+    "squares, 20 · log10 for their root."
+)
+def twenty_for_power(y, threshold_db, ratio, frame_length):
+    return turned_down(y, 2 * decibels(mean_square(y, frame_length)), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "You convert the gain with 10 ** (gain / 10), which is for powers. Samples are amplitudes: "
+    "10 ** (gain / 20)."
+)
+def gain_over_ten(y, threshold_db, ratio, frame_length):
+    excess = np.maximum(decibels(mean_square(y, frame_length)) - threshold_db, 0)
+    return y * 10 ** (-excess * (1 - 1 / ratio) / 10)
+
+
+@exercise.mistake(
+    "You take away excess / ratio. The excess must BECOME excess / ratio, so what is taken away "
+    "is excess · (1 − 1 / ratio)."
+)
+def excess_over_ratio(y, threshold_db, ratio, frame_length):
+    excess = np.maximum(decibels(mean_square(y, frame_length)) - threshold_db, 0)
+    return y * 10 ** (-excess / ratio / 20)
+
+
+@exercise.mistake(
+    "You take away the whole excess, which is a ratio without end. It must become excess / ratio."
+)
+def all_of_the_excess(y, threshold_db, ratio, frame_length):
+    return turned_down(y, decibels(mean_square(y, frame_length)), threshold_db, np.inf)
+
+
+@exercise.mistake(
+    "Below the threshold the sound became louder. There the gain is 0 dB: np.minimum(0, …)."
+)
+def lifts_the_quiet(y, threshold_db, ratio, frame_length):
+    level = decibels(mean_square(y, frame_length))
+    return y * 10 ** ((threshold_db - level) * (1 - 1 / ratio) / 20)
+
+
+@exercise.mistake(
+    "You turned down what is BELOW the threshold; a compressor turns down what is above it."
+)
+def expands(y, threshold_db, ratio, frame_length):
+    short = np.maximum(threshold_db - decibels(mean_square(y, frame_length)), 0)
+    return y * 10 ** (-short * (1 - 1 / ratio) / 20)
+
+
+@exercise.mistake("The gain has the wrong sign: loud parts became louder still.")
+def louder(y, threshold_db, ratio, frame_length):
+    excess = np.maximum(decibels(mean_square(y, frame_length)) - threshold_db, 0)
+    return y * 10 ** (excess * (1 - 1 / ratio) / 20)
+
+
+@exercise.mistake(
+    "You used a single level for the whole sound, so everything is turned down alike and the range "
+    "stays what it was. The level is that of the samples round each sample."
+)
+def one_level(y, threshold_db, ratio, frame_length):
+    return turned_down(y, decibels(np.mean(y**2)), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "Your frame lies before each sample, not round it. The sample is in the middle of its frame: "
+    'np.convolve(…, "same").'
+)
+def frame_before(y, threshold_db, ratio, frame_length):
+    power = np.convolve(y**2, np.ones(frame_length) / frame_length)[: len(y)]
+    return turned_down(y, decibels(power), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "You added up the squares of the frame without dividing by frame_length. The level is that of "
+    "the MEAN square."
+)
+def not_divided(y, threshold_db, ratio, frame_length):
+    power = mean_square(y, frame_length) * frame_length
+    return turned_down(y, decibels(power), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "You made it as loud as before at its peak. No make-up gain is asked for here: return the "
+    "sound as it is after the gain."
+)
+def made_up(y, threshold_db, ratio, frame_length):
+    out = reference(y, threshold_db, ratio, frame_length)
+    return out * (np.abs(y).max() / max(np.abs(out).max(), 1e-12))
+
+
+@exercise.mistake(
+    "In silence the level is the logarithm of 0, and the gain becomes NaN. Put a floor under the "
+    "mean square, such as np.maximum(power, 1e-12)."
+)
+def no_floor(y, threshold_db, ratio, frame_length):
+    power = mean_square(y, frame_length)
+    gain = (10 ** (threshold_db / 10) / power) ** ((1 - 1 / ratio) / 2)
+    return y * np.minimum(gain, 1) * (power / power)
+
+
+@exercise.equivalent
+def convolution(y, threshold_db, ratio, frame_length):
+    power = np.convolve(y**2, np.ones(frame_length) / frame_length, "same")
+    gain = np.minimum(0, (threshold_db - 10 * np.log10(power + 1e-12)) * (1 - 1 / ratio))
+    return y * 10 ** (gain / 20)
+
+
+@exercise.equivalent
+def loop(y, threshold_db, ratio, frame_length):
+    half, out = frame_length // 2, []
+    padded = np.pad(y, half)
+    for i, sample in enumerate(y):
+        rms = np.sqrt(np.mean(padded[i : i + frame_length] ** 2))
+        level = 20 * np.log10(max(rms, 1e-9))
+        if level > threshold_db:
+            sample = sample * 10 ** ((threshold_db - level) * (1 - 1 / ratio) / 20)
+        out.append(sample)
+    return out
+
+
+@exercise.equivalent
+def as_a_power(y, threshold_db, ratio, frame_length):
+    floor = 10 ** (threshold_db / 10)
+    power = np.maximum(mean_square(y, frame_length), floor)
+    return y * (floor / power) ** (0.5 - 0.5 / ratio)
+
+
+@exercise.equivalent
+def single_precision_result(y, threshold_db, ratio, frame_length):
+    return reference(y, threshold_db, ratio, frame_length).astype(np.float32)
+
+
+def soft_and_loud(rng, n, soft=0.05, loud=0.8):
+    """A tone that is soft first and loud after that, with a little noise."""
+    i = np.arange(n)
+    size = np.where(i < n // 2, soft, loud)
+    return size * (np.sin(2 * np.pi * rng.uniform(0.05, 0.2) * i) + rng.normal(0, 0.05, n)) / 1.3
+
+
+_rng = np.random.default_rng(0)
+exercise.show(
+    Case((np.array([0.1, -0.1, 0.1, 0.8, -0.8, 0.8, -0.8, 0.4]), -20.0, 4.0, 3)),
+    Case((soft_and_loud(_rng, 60), -15.0, 2.5, 9)),
+    Case((soft_and_loud(_rng, 24, 0.001, 0.02), -20.0, 4.0, 5), QUIET),
+    Case((soft_and_loud(_rng, 24), -20.0, 1.0, 5), RATIO_ONE),
+    Case((np.append(np.zeros(12), soft_and_loud(_rng, 12)), -20.0, 4.0, 3), SILENCE),
+)
+
+
+@exercise.hide
+def cases(rng):
+    def settings(low=1.5):
+        return (
+            float(rng.uniform(-26, -12)),
+            float(rng.uniform(low, 8)),
+            2 * int(rng.integers(3, 15)) + 1,
+        )
+
+    for _ in range(8):
+        yield Case((soft_and_loud(rng, int(rng.integers(200, 400))), *settings()))
+    for _ in range(2):
+        threshold_db, ratio, frame_length = settings()
+        yield Case((soft_and_loud(rng, 200, 0.001, 0.03), threshold_db, ratio, frame_length), QUIET)
+        yield Case((soft_and_loud(rng, 200), threshold_db, 1.0, frame_length), RATIO_ONE)
+        y = np.append(np.zeros(100), soft_and_loud(rng, 100))
+        yield Case((y, threshold_db, ratio, frame_length), SILENCE)

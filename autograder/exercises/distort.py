@@ -1,0 +1,128 @@
+"""The exercise `distort`: driven into a tanh."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from autograder.definition import Exercise
+from autograder.traps import SILENCE
+from eigentunes.checks import augmentation as checks
+from eigentunes.definition import Case
+
+exercise = Exercise(checks.distort)
+
+
+@exercise.solved_by
+def reference(y, drive_db):
+    """Soft clipping: tanh of the amplified sound.
+
+    Parameters
+    ----------
+    y : array, shape (n,)
+    drive_db : float
+        Gain before the tanh, in dB.
+
+    Returns
+    -------
+    array of float, shape (n,)
+    """
+    return np.tanh(10 ** (drive_db / 20) * y)
+
+
+@exercise.mistake(
+    "You multiply by drive_db itself. Decibels become a factor by 10 ** (drive_db / 20)."
+)
+def decibels_as_factor(y, drive_db):
+    return np.tanh(drive_db * y)
+
+
+@exercise.mistake(
+    "Your factor is 10 ** (drive_db / 10), which is for powers. Samples are amplitudes: "
+    "10 ** (drive_db / 20)."
+)
+def factor_of_power(y, drive_db):
+    return np.tanh(10 ** (drive_db / 10) * y)
+
+
+@exercise.mistake("You left the drive out: amplify first, then take the tanh.")
+def no_drive(y, drive_db):
+    return np.tanh(y)
+
+
+@exercise.mistake("You amplified AFTER the tanh. Only a loud sound is bent by it: amplify first.")
+def drive_after(y, drive_db):
+    return 10 ** (drive_db / 20) * np.tanh(y)
+
+
+@exercise.mistake("You clipped hard at ±1. Here the distortion is soft: np.tanh.")
+def hard_clipped(y, drive_db):
+    return np.clip(10 ** (drive_db / 20) * y, -1, 1)
+
+
+@exercise.mistake("You only amplified, which is linear and no distortion. Take the tanh of it.")
+def amplified(y, drive_db):
+    return 10 ** (drive_db / 20) * y
+
+
+@exercise.mistake("You divided by the drive, so the sound gets softer before the tanh: multiply.")
+def divided(y, drive_db):
+    return np.tanh(y / 10 ** (drive_db / 20))
+
+
+@exercise.mistake(
+    "You scaled the result to its old peak. No make-up gain is asked for: return the tanh."
+)
+def old_peak(y, drive_db):
+    out = reference(y, drive_db)
+    return out * (np.abs(y).max() / max(np.abs(out).max(), 1e-12))
+
+
+@exercise.mistake("You took the tangent (tan). The soft bend is the hyperbolic tangent, np.tanh.")
+def tangent(y, drive_db):
+    return np.tan(10 ** (drive_db / 20) * y)
+
+
+@exercise.mistake("Every sample of yours is positive or 0: the sign of y was lost.")
+def rectified(y, drive_db):
+    return np.abs(reference(y, drive_db))
+
+
+@exercise.mistake("You used the arctangent, which bends otherwise and ends at π / 2. Take np.tanh.")
+def arctangent(y, drive_db):
+    return np.arctan(10 ** (drive_db / 20) * y)
+
+
+@exercise.equivalent
+def loop(y, drive_db):
+    return [math.tanh(10 ** (drive_db / 20) * sample) for sample in y]
+
+
+@exercise.equivalent
+def exponentials(y, drive_db):
+    return 2 / (1 + np.exp(-2 * 10 ** (drive_db / 20) * y)) - 1
+
+
+@exercise.equivalent
+def power_by_exp(y, drive_db):
+    return np.tanh(np.exp(drive_db * np.log(10) / 20) * np.asarray(y))
+
+
+@exercise.equivalent
+def single_precision_result(y, drive_db):
+    return reference(y, drive_db).astype(np.float32)
+
+
+exercise.show(
+    Case((np.array([0.0, 0.05, 0.2, -0.5, 1.0]), 12.0)),
+    Case((0.4 * np.sin(np.arange(24) * 0.7), 20.0)),
+    Case((np.zeros(6), 20.0), SILENCE),
+)
+
+
+@exercise.hide
+def cases(rng):
+    for _ in range(8):
+        yield Case((rng.uniform(-0.8, 0.8, int(rng.integers(50, 300))), float(rng.uniform(6, 24))))
+    yield Case((np.zeros(50), float(rng.uniform(6, 24))), SILENCE)

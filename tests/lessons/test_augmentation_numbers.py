@@ -1,0 +1,111 @@
+"""What `2-augmentation` says about its experiments is so, beyond the spread of the splits."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from sklearn.neighbors import KNeighborsClassifier
+
+from eigentunes import augmentation_trials as trials
+from eigentunes.data import drum_loop, rendered_chroma
+from eigentunes.stand_ins import (
+    augmented_weights,
+    estimate_bpm,
+    group_split,
+    onset_times,
+    pitch_shift,
+    time_stretch,
+    transpose_chroma,
+)
+from tests.lessons.prose import says
+
+LESSON = "3-music/2-augmentation"
+timbre = cache(trials.timbre_table)
+
+
+@cache
+def in_a_room(kind, share):
+    scores = []
+    for seed in range(20):
+        rows = group_split(np.arange(trials.TONES), 0.4, np.random.default_rng(seed))
+        scores.append(
+            trials.in_a_room(timbre(), kind, lambda a: augmented_weights(a, share), *rows)
+        )
+    return np.mean(scores)
+
+
+def test_a_stretch_moves_the_tempo_and_a_shift_does_not():
+    says(LESSON, "A stretch moves the tempo and leaves the key; a shift moves the key")
+    drums = drum_loop("rock", 100, seconds=8, seed=0)
+    assert abs(estimate_bpm(onset_times(drums)) - 100) < 2
+    assert abs(estimate_bpm(onset_times(time_stretch(drums, 1.2, 1024))) - 120) < 3
+    assert abs(estimate_bpm(onset_times(pitch_shift(drums, 3, 1024))) - 100) < 2
+
+
+def test_natural_copies_help_in_a_room_and_unnatural_ones_do_not():
+    says(LESSON, "Natural copies help much when the test is recorded elsewhere")
+    says(LESSON, "Unnatural copies do not help")
+    assert in_a_room("natural", 0.3) > in_a_room(None, 0.0) + 0.08
+    assert in_a_room("unnatural", 0.3) < in_a_room(None, 0.0) + 0.02
+
+
+def test_more_weight_changes_little_from_a_tenth_on():
+    says(LESSON, "from 10 % of the weight on, more of it changes little beside the spread")
+    shares = [in_a_room("natural", share) for share in (0.1, 0.3, 0.6)]
+    assert max(shares) - min(shares) < 0.07
+
+
+def test_copies_on_both_sides_report_far_too_much():
+    says(LESSON, "A copy of a tone in training is nearly the answer itself")
+    table = timbre()
+    X = np.concatenate([table["clean"][:, None], table["natural"]], axis=1).reshape(-1, 20)
+    label, tone = np.repeat(table["label"], 7), np.repeat(np.arange(trials.TONES), 7)
+    accuracy = {}
+    for name, groups in {"reported": np.arange(len(X)), "true": tone}.items():
+        scores = []
+        for seed in range(5):
+            train, test = group_split(groups, 0.25, np.random.default_rng(seed))
+            test = test[test % 7 == 0]
+            model = KNeighborsClassifier(1).fit(X[train], label[train])
+            scores.append(model.score(X[test], label[test]))
+        accuracy[name] = np.mean(scores)
+    assert accuracy["reported"] > accuracy["true"] + 0.2
+
+
+@cache
+def chorales():
+    return rendered_chroma(10, snippets=3)
+
+
+def test_snippets_on_both_sides_leak_less_but_they_leak():
+    says(LESSON, "Snippets of one piece leak less, since a chorale wanders through several keys")
+    table = chorales()
+    X, key = table.X.reshape(-1, 12), np.repeat(table.key, 3)
+    gains = []
+    for seed in range(5):
+        accuracy = []
+        for groups in (np.arange(len(X)), np.repeat(table.tune, 3)):
+            train, test = group_split(groups, 0.25, np.random.default_rng(seed))
+            model = KNeighborsClassifier(1).fit(X[train], key[train])
+            accuracy.append(model.score(X[test], key[test]))
+        gains.append(accuracy[0] - accuracy[1])
+    assert 0.02 < np.mean(gains) < 0.15
+
+
+def test_no_share_of_exact_rolls_is_too_much():
+    says(LESSON, "No share is too much here: with 83 % or 92 % of the rows transposed")
+    table = chorales()
+    X, scores = table.X.mean(axis=1), {1: [], 6: [], 12: []}
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        train, test = group_split(table.tune, 0.25, rng)
+        for copies, found in scores.items():
+            pairs = [
+                transpose_chroma(X[i][:, None], table.key[i], step)
+                for i in rng.permutation(train)[:50]
+                for step in [0, *rng.permutation(np.arange(1, 12))[: copies - 1]]
+            ]
+            rows, keys = np.array([c[:, 0] for c, _ in pairs]), [k for _, k in pairs]
+            found.append(trials.key_accuracy(rows, keys, X[test], table.key[test]))
+    assert min(np.mean(scores[6]), np.mean(scores[12])) > np.mean(scores[1]) + 0.1
