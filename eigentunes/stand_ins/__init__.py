@@ -40,6 +40,15 @@ from eigentunes.stand_ins.pca import (
     spectrum,
     top_k,
 )
+from eigentunes.stand_ins.small_models import (
+    cosine_similarity,
+    fine_tune_head,
+    knn_predict,
+    learning_curve,
+    nearest_prompts,
+    snippets,
+    vote,
+)
 
 Function = Callable[..., Any]
 
@@ -70,6 +79,13 @@ STAND_INS: dict[str, Function] = {
         density,
         hamiltonian,
         normal_modes,
+        snippets,
+        vote,
+        learning_curve,
+        knn_predict,
+        cosine_similarity,
+        nearest_prompts,
+        fine_tune_head,
     )
 }
 """Our functions, by the exercise's name."""
