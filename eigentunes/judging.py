@@ -185,6 +185,8 @@ def _returns(check: Check) -> str:
 def _described(value: Value) -> str:
     if not value.shape:
         return f"`{value.name}`, a single number"
+    if "*" in value.shape.split():
+        return f"`{value.name}`, an array with {_axes(value.shape.split())}"
     shape = value.shape.replace(" ", ", ") + ("," if " " not in value.shape else "")
     return f"`{value.name}`, an array of shape ({shape})"
 
@@ -220,6 +222,8 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
     if isinstance(returned, tuple | list) and not _numeric(returned):
         return f"{name} is a list whose parts do not have the same length, or are no numbers."
     array = np.asarray(returned)
+    if "*" in value.shape.split():
+        return _free_shape_fault(value, array, dimensions) or _number_fault(value, array)
     shape = _shape(value.shape, dimensions)
     if array.shape != shape:
         if not shape:
@@ -229,6 +233,31 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
             return f"{name} must be an array of shape {wanted}; yours is a single number."
         meaning = f": {value.meaning}" if value.meaning else ""
         return f"{name} has shape {array.shape}; it must have shape {wanted}{meaning}."
+    return _number_fault(value, array)
+
+
+def _free_shape_fault(value: Value, array: np.ndarray, dimensions: Mapping[str, int]) -> str:
+    """The sentence for a wrong shape where the length of an axis is free."""
+    parts = value.shape.split()
+    if array.ndim == len(parts) and all(
+        part == "*" or found == _length(part, dimensions)
+        for part, found in zip(parts, array.shape, strict=True)
+    ):
+        return ""
+    name, meaning = f"`{value.name}`", f": {value.meaning}" if value.meaning else ""
+    if array.ndim == 0:
+        return f"{name} must be an array with {_axes(parts)}; yours is a single number."
+    lengths = ["any length" if p == "*" else f"{p} = {_length(p, dimensions)}" for p in parts]
+    wanted = f" ({', '.join(lengths)})" if len(parts) > 1 else ""
+    return f"{name} has shape {array.shape}; it must have {_axes(parts)}{wanted}{meaning}."
+
+
+def _axes(parts: Sequence[str]) -> str:
+    return "one axis" if len(parts) == 1 else f"{len(parts)} axes"
+
+
+def _number_fault(value: Value, array: np.ndarray) -> str:
+    name = f"`{value.name}`"
     if array.dtype.kind == "c" and not (value.kind == "float" and _as_good_as_real(array)):
         return f"{name} holds complex numbers; they must be real."
     if value.kind == "int" and array.dtype.kind not in "iu":

@@ -14,6 +14,7 @@ LESSONS = (
     "variance_in_a_direction",
     "eigenvalue_spectrum",
     "energies",
+    "small_models",
 )
 
 

@@ -80,9 +80,10 @@ def fine_tune_head(
     E: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike, lr: float, n_steps: int
 ) -> tuple[Floats, Floats]:
     """Softmax head (W, b) after full-batch gradient descent on the mean cross-entropy."""
-    E, W, b = (np.asarray(each, dtype=float) for each in (E, W, b))
-    target = np.eye(len(b))[np.asarray(y)]
+    embeddings, weights, bias = (np.array(each, dtype=float) for each in (E, W, b))
+    target = np.eye(len(bias))[np.asarray(y)]
     for _ in range(n_steps):
-        error = (softmax(E @ W + b, axis=1) - target) / len(E)
-        W, b = W - lr * E.T @ error, b - lr * error.sum(axis=0)
-    return W.copy(), b.copy()
+        error = (softmax(embeddings @ weights + bias, axis=1) - target) / len(embeddings)
+        weights -= lr * embeddings.T @ error
+        bias -= lr * error.sum(axis=0)
+    return weights, bias
