@@ -47,7 +47,7 @@ class Value:
         Its name in the lesson, such as ``"labels"``.
     shape : str
         Dimension names separated by spaces, as bound by the arguments (``"n k"``); numbers and
-        ``"n-1"`` are allowed; empty for a single number; ``"*"`` for one axis of any length, which
+        ``"n-1"`` are allowed; empty for a single number; ``"*"`` for an axis of any length, which
         the properties then judge.
     kind : {"float", "int"}
         ``"int"`` refuses floats; ``"float"`` accepts every real number, and complex ones whose

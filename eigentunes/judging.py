@@ -185,8 +185,8 @@ def _returns(check: Check) -> str:
 def _described(value: Value) -> str:
     if not value.shape:
         return f"`{value.name}`, a single number"
-    if value.shape == "*":
-        return f"`{value.name}`, an array with one axis"
+    if "*" in value.shape.split():
+        return f"`{value.name}`, an array with {_axes(value.shape.split())}"
     shape = value.shape.replace(" ", ", ") + ("," if " " not in value.shape else "")
     return f"`{value.name}`, an array of shape ({shape})"
 
@@ -222,8 +222,8 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
     if isinstance(returned, tuple | list) and not _numeric(returned):
         return f"{name} is a list whose parts do not have the same length, or are no numbers."
     array = np.asarray(returned)
-    if value.shape == "*":
-        return _length_free_fault(value, array) or _number_fault(value, array)
+    if "*" in value.shape.split():
+        return _free_shape_fault(value, array, dimensions) or _number_fault(value, array)
     shape = _shape(value.shape, dimensions)
     if array.shape != shape:
         if not shape:
@@ -236,14 +236,24 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
     return _number_fault(value, array)
 
 
-def _length_free_fault(value: Value, array: np.ndarray) -> str:
-    """The sentence for what is not an array with one axis, where its length is free."""
-    if array.ndim == 1:
+def _free_shape_fault(value: Value, array: np.ndarray, dimensions: Mapping[str, int]) -> str:
+    """The sentence for a wrong shape where the length of an axis is free."""
+    parts = value.shape.split()
+    if array.ndim == len(parts) and all(
+        part == "*" or found == _length(part, dimensions)
+        for part, found in zip(parts, array.shape, strict=True)
+    ):
         return ""
-    meaning = f": {value.meaning}" if value.meaning else ""
+    name, meaning = f"`{value.name}`", f": {value.meaning}" if value.meaning else ""
     if array.ndim == 0:
-        return f"`{value.name}` must be an array with one axis; yours is a single number."
-    return f"`{value.name}` has shape {array.shape}; it must have one axis{meaning}."
+        return f"{name} must be an array with {_axes(parts)}; yours is a single number."
+    lengths = ["any length" if p == "*" else f"{p} = {_length(p, dimensions)}" for p in parts]
+    wanted = f" ({', '.join(lengths)})" if len(parts) > 1 else ""
+    return f"{name} has shape {array.shape}; it must have {_axes(parts)}{wanted}{meaning}."
+
+
+def _axes(parts: Sequence[str]) -> str:
+    return "one axis" if len(parts) == 1 else f"{len(parts)} axes"
 
 
 def _number_fault(value: Value, array: np.ndarray) -> str:

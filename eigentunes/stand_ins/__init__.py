@@ -53,6 +53,15 @@ from eigentunes.stand_ins.pca import (
     spectrum,
     top_k,
 )
+from eigentunes.stand_ins.small_models import (
+    cosine_similarity,
+    fine_tune_head,
+    knn_predict,
+    learning_curve,
+    nearest_prompts,
+    snippets,
+    vote,
+)
 from eigentunes.stand_ins.sounds import (
     beat_histogram,
     chromagram,
@@ -122,6 +131,13 @@ STAND_INS: dict[str, Function] = {
         all_transpositions,
         fifths_position,
         tonic_normalize,
+        snippets,
+        vote,
+        learning_curve,
+        knn_predict,
+        cosine_similarity,
+        nearest_prompts,
+        fine_tune_head,
     )
 }
 """Our functions, by the exercise's name."""
