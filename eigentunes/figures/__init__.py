@@ -6,11 +6,13 @@ from eigentunes.figures.directions import directions
 from eigentunes.figures.energies import convergence, ladders, wave_functions
 from eigentunes.figures.fifths import fifths_plane, pitch_covariance
 from eigentunes.figures.picture import Picture
+from eigentunes.figures.sounds import chroma, key_fit, spectrograms, waveform
 from eigentunes.figures.spectra import image_rows, noise_histogram, scree
 
 __all__ = [
     "Picture",
     "bars",
+    "chroma",
     "compare",
     "convergence",
     "curve_panels",
@@ -20,6 +22,7 @@ __all__ = [
     "fifths_plane",
     "gallery",
     "image_rows",
+    "key_fit",
     "ladders",
     "moves",
     "noise_histogram",
@@ -27,6 +30,8 @@ __all__ = [
     "scatter",
     "scree",
     "silhouette_profile",
+    "spectrograms",
     "staircase",
     "wave_functions",
+    "waveform",
 ]

@@ -36,7 +36,6 @@ from eigentunes.data import (
     written_chroma,
 )
 from eigentunes.key_profiles import KRUMHANSL, PROFILES
-from eigentunes.mel import mel_filters
 from eigentunes.sound import play
 from eigentunes.stand_ins import yours_or_ours
 
@@ -188,7 +187,7 @@ sizes = {
     "12 numbers for everything": np.zeros(12),
 }
 for name, features in sizes.items():
-    print(f"{name:28}{str(features.shape):>12}{ratio(y, features):10,.1f} times smaller")
+    print(f"{name:28}{features.shape!s:>12}{ratio(y, features):10,.1f} times smaller")
 
 # %% [markdown]
 # A spectrogram with the usual settings is *twice as large* as the sound: ratio 0.5. It is a better view, not a smaller one. Mel bands and MFCC, which you are about to write, are 4 and 26 times smaller, twelve pitch classes at wide steps 170 times, and twelve numbers for everything 9,188 times. So "100 times smaller" is no property of "features"; it depends on which ones, and on their settings.
@@ -197,41 +196,53 @@ for name, features in sizes.items():
 #
 # Two low tones that are 50 Hz apart are different notes; two high ones sound the same. The **mel scale** counts frequency as an ear does: evenly up to 1,000 Hz, and above in equal *ratios*. Lay bands of equal width on that scale over the spectrum, triangles that overlap by half, and add up the power in each. That is a **mel spectrogram**.
 #
-# The triangles are a table with one row per band: `mel_filters(sr, n_fft, n_mels)` has shape (n_mels, 1 + n_fft // 2).
+# Slaney's mel scale is $3f/200$ up to 1,000 Hz, and $15+27\ln(f/1000)/\ln 6.4$ above. (Back: $f = 200\,\text{mel}/3$ up to 15 mel, $1000 \cdot 6.4^{(\text{mel}-15)/27}$ above.)
 #
-# ### Exercise: `mel_spectrogram` (2 points)
+# ### Exercise: `mel_spectrogram` (3 points)
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
 # | in | `y` | (n,) | the sound |
-# | in | `sr` | a number | samples a second |
+# | in | `sr` | a number | samples a second, any |
 # | in | `n_fft`, `hop_length` | whole numbers | as before |
 # | in | `n_mels` | whole number | how many bands |
 # | out | `M` | (n_mels, 1 + n // hop_length) | power: one row per band, one column per frame |
 #
-# Power is the *square* of the magnitude. Take no logarithm and divide by nothing. A sound may be silent, shorter than a frame, or hold whole numbers; there may be more bands than frequencies.
+# 1. Take `n_mels + 2` edges from 0 Hz to `sr / 2`, equally spaced in mel.
+# 2. Band $i$ is a triangle over the frequencies of the spectrogram: 0 at edge $i$ and at edge $i+2$, and at edge $i+1$ as high as 2 divided by its whole width in Hz, so that all have area 1.
+# 3. Add up the power (the *square* of the magnitude) under each triangle. Take no logarithm.
 #
-# <details><summary>Hint 1: the idea</summary>
+# A sound may be silent or shorter than a frame.
 #
-# A band's power is a weighted sum over the rows of the spectrogram. Many weighted sums at once are a matrix product.
+# <details><summary>Hint 1: a nudge</summary>
+#
+# `np.interp` draws a triangle through three points, and is 0 outside if it is 0 at both ends.
 #
 # </details>
-# <details><summary>Hint 2: nearly the code</summary>
+# <details><summary>Hint 2: the idea</summary>
 #
-# `mel_filters(sr, n_fft, n_mels) @ stft_magnitude(y, n_fft, hop_length) ** 2`
+# Put the triangles into a table with one row per band. Then all the weighted sums at once are a matrix product, `bands @ S**2`. The frequencies of the rows of `S` are `np.fft.rfftfreq(n_fft, 1 / sr)`.
 #
 # </details>
 
 
 # %% solution mel_spectrogram
 def mel_spectrogram(y, sr, n_fft=2048, hop_length=512, n_mels=128):
-    """Power of y (n,) in mel bands, (n_mels, 1 + n // hop_length)."""
+    """Power in n_mels bands of Slaney's mel scale, (n_mels, frames)."""
     ### BEGIN SOLUTION
-    return mel_filters(sr, n_fft, n_mels) @ stft_magnitude(y, n_fft, hop_length) ** 2
+    top = sr / 2
+    highest = 15 + 27 * np.log(top / 1000) / np.log(6.4) if top > 1000 else 3 * top / 200
+    mel = np.linspace(0, highest, n_mels + 2)
+    edges = np.where(mel < 15, 200 * mel / 3, 1000 * 6.4 ** ((mel - 15) / 27))
+    f = np.fft.rfftfreq(n_fft, 1 / sr)
+    bands = []
+    for left, centre, right in np.lib.stride_tricks.sliding_window_view(edges, 3):
+        bands.append(np.interp(f, (left, centre, right), (0, 2 / (right - left), 0)))
+    return np.array(bands) @ stft_magnitude(y, n_fft, hop_length) ** 2
     ### END SOLUTION
 
 
-# %% check mel_spectrogram 2 points
+# %% check mel_spectrogram 3 points
 check(mel_spectrogram)
 
 # %% [markdown]
@@ -490,41 +501,43 @@ def onset_times(y, sr, n_fft=1024, hop_length=128):
 check(onset_times)
 
 # %% [markdown]
-# ### Exercise: `estimate_bpm` (2 points)
+# ### Exercise: `estimate_bpm` (3 points)
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
 # | in | `onsets` | (n,) | seconds, ascending |
 # | out | `bpm` | a number | beats a minute, from 70 to 140 |
 #
-# Among the times between *neighbouring* onsets, find the one that has most of them within 5 % of it (of equally good ones, the first), and take the mean of those. 60 divided by it are beats a minute. A tempo and its double are the same music counted twice as fast: double or halve until it is at least 70 and below 140. With fewer than two onsets return 0. Results within 1 % of ours pass.
+# The time between neighbouring onsets that occurs most is taken for a beat, and 60 divided by it are beats a minute. Some beats may be missing, uneven, or have onsets between them. A tempo and its double are the same music counted twice as fast: double or halve until it is at least 70 and below 140. With fewer than two onsets return 0. There are several good ways; results within 1 % of ours pass.
 #
-# <details><summary>Hint 1: the idea</summary>
+# <details><summary>Hint 1: a nudge</summary>
 #
-# `np.diff(onsets)` are the times. For each of them, count how many others differ by less than 5 %: `np.abs(np.log(times / one)) < 0.05`.
+# Why is the *mean* of all times between neighbours a bad choice when a beat is missing?
 #
 # </details>
-# <details><summary>Hint 2: doubling and halving</summary>
+# <details><summary>Hint 2: nearly the code</summary>
 #
-# `while bpm < 70: bpm *= 2`, and `while bpm >= 140: bpm /= 2`. Neither of them may meet a 0.
+# The median of `np.diff(onsets)` is not moved by a few wrong ones. `while bpm < 70: bpm *= 2`, and the other way round; neither loop may meet a 0.
 #
 # </details>
 
 
 # %% solution estimate_bpm
 def estimate_bpm(onsets):
-    """Beats a minute, from 70 to 140, of onsets (n,) in seconds; 0 if there are fewer than two."""
+    """Beats per minute from 70 to below 140, from the times between onsets."""
     ### BEGIN SOLUTION
-    times = np.diff(onsets)
-    if len(times) == 0:
+    if len(onsets) < 2:
         return 0.0
-    near = [times[np.abs(np.log(times / one)) < 0.05] for one in times]
-    bpm = 60 / max(near, key=len).mean()
-    return float(bpm / 2 ** np.floor(np.log2(bpm / 70)))
+    bpm = 60 / np.median(np.diff(onsets))
+    while bpm < 70:
+        bpm *= 2
+    while bpm >= 140:
+        bpm /= 2
+    return bpm
     ### END SOLUTION
 
 
-# %% check estimate_bpm 2 points
+# %% check estimate_bpm 3 points
 check(estimate_bpm)
 
 # %% [markdown]
@@ -570,14 +583,13 @@ check(beat_histogram)
 
 # %% folded
 histogram_of = yours_or_ours(beat_histogram)
-middles = np.arange(32.5, 250, 5)
 figures.curve_panels(
+    np.arange(32.5, 250, 5),
     {
-        pattern: {"": (middles, histogram_of(onsets_of(drum_loop(pattern, 100), SAMPLE_RATE)))}
+        pattern: histogram_of(onsets_of(drum_loop(pattern, 100), SAMPLE_RATE, 1024, 128))
         for pattern in list(DRUM_PATTERNS)[:3]
     },
     xlabel="beats a minute",
-    ylabel="share",
     alt="Three beat histograms. Each has a few narrow peaks, at 100 beats a minute and at its "
     "fractions and multiples.",
 )
