@@ -25,6 +25,7 @@ from scipy.signal import find_peaks
 
 from eigentunes import check
 from eigentunes.sound import play
+from eigentunes.stand_ins import yours_or_ours
 
 sr = 11025
 seconds = np.arange(10 * sr) / sr
@@ -237,15 +238,17 @@ check(chromagram)
 # Now measure what you predicted.
 
 # %%
+chroma = yours_or_ours(chromagram)(y, sr, 4096, 2048)
 pictures = {
-    "spectrogram": stft_magnitude(y, 2048, 512),
-    "mel spectrogram": mel_spectrogram(y, sr, 2048, 512, 128),
-    "MFCC": mfcc(y, sr, 20, 2048, 512, 128),
-    "chromagram": chromagram(y, sr, 4096, 2048),
-    "mean chroma": chromagram(y, sr, 4096, 2048).mean(axis=1),
+    "spectrogram": yours_or_ours(stft_magnitude)(y, 2048, 512),
+    "mel spectrogram": yours_or_ours(mel_spectrogram)(y, sr, 2048, 512, 128),
+    "MFCC": yours_or_ours(mfcc)(y, sr, 20, 2048, 512, 128),
+    "chromagram": chroma,
+    "mean chroma": chroma.mean(axis=1),
 }
+ratio = yours_or_ours(size_ratio)
 for name, picture in pictures.items():
-    print(f"{name:16} {picture.shape!s:12} {size_ratio(y, picture):10.1f} times smaller")
+    print(f"{name:16} {picture.shape!s:12} {ratio(y, picture):10.1f} times smaller")
 
 # %% [markdown]
 # The spectrogram is **larger** than the waveform: frames overlap, so every sample is seen four times, in half as many frequencies. How much smaller the others are depends on the hop, on the number of bands and, for a mean, on the length of the sound: "100 times" is no property of a representation.
@@ -412,12 +415,11 @@ check(beat_histogram)
 # %%
 major = np.array([7.0, 1.0, 3.0, 1.0, 5.0, 4.0, 1.0, 6.0, 1.0, 3.0, 1.0, 2.0])
 minor = np.array([6.0, 1.0, 3.0, 5.0, 1.0, 3.0, 1.0, 5.0, 3.0, 1.0, 2.0, 2.5])
-key, scores = estimate_key(pictures["mean chroma"], major, minor)
-onsets = onset_times(y, sr, 1024, 128)
+key, scores = yours_or_ours(estimate_key)(pictures["mean chroma"], major, minor)
+onsets = yours_or_ours(onset_times)(y, sr, 1024, 128)
 print(f"key {key}, correlation {scores[key]:.2f}; {len(onsets)} onsets")
-print(
-    f"{estimate_bpm(onsets):.1f} BPM; fullest bin: {30 + 5 * beat_histogram(onsets).argmax()} BPM"
-)
+bpm, shares = yours_or_ours(estimate_bpm)(onsets), yours_or_ours(beat_histogram)(onsets)
+print(f"{bpm:.1f} BPM; fullest bin from {30 + 5 * shares.argmax()} BPM on")
 
 # %% [markdown]
 # ## Summary
