@@ -138,7 +138,8 @@ def energy(y, sr, n_fft, hop_length):
 
 @exercise.equivalent
 def loops(y, sr, n_fft, hop_length):
-    flux, found = _flux(y, n_fft, hop_length), []
+    flux = _flux(y, n_fft, hop_length)
+    found: list[float] = []
     around = np.pad(flux, 1)
     for t in range(len(flux)):
         peak = around[t] < flux[t] >= around[t + 2] and flux[t] > 0.3 * flux.max()
