@@ -69,7 +69,7 @@ def fifths_plane(Z: ArrayLike, mode: ArrayLike, spokes: ArrayLike, *, alt: str) 
     for j, name in enumerate(("major", "minor")):
         here = np.asarray(mode) == name
         axes.scatter(
-            *Z[here].T, s=26, marker=MARKERS[2 * j], color=COLOURS[j],
+            Z[here, 0], Z[here, 1], s=26, marker=MARKERS[2 * j], color=COLOURS[j],
             edgecolors=LIGHT["text"], linewidths=0.35,
         )  # fmt: skip
         axes.text(0, -0.12 * j * radius, f"{'●▲'[j]} {name}", weight="bold", ha="center")
