@@ -131,7 +131,8 @@ def never_last(groups, test_size, rng):
 @exercise.mistake(checks.UNEVEN)
 def large_groups_first(groups, test_size, rng):
     """Rows are drawn until there are enough groups, so that large groups come first."""
-    names, chosen = np.unique(groups), []
+    names = np.unique(groups)
+    chosen: list[object] = []
     for row in rng.permutation(len(groups)):
         if groups[row] not in chosen and len(chosen) < ceil(test_size * len(names)):
             chosen.append(groups[row])

@@ -146,7 +146,8 @@ exercise.show(
 def cases(rng):
     def drawn(low, high):
         a, b = rng.uniform(low, low + 0.02), rng.uniform(high - 0.02, high)
-        return tones(int(rng.integers(1600, 2400)), *rng.permutation([a, b]), rng.uniform(0.2, 0.9))
+        n, (first, second) = int(rng.integers(1600, 2400)), rng.permutation([a, b])
+        return tones(n, first, second, rng.uniform(0.2, 0.9))
 
     for _ in range(6):
         yield Case((drawn(0.07, 0.15), int(rng.integers(4, 9)), 128))

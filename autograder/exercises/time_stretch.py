@@ -233,7 +233,8 @@ exercise.show(
 def cases(rng):
     def drawn(n):
         low, high = rng.uniform(0.08, 0.12), rng.uniform(0.15, 0.2)
-        return tones(n, *rng.permutation([low, high]), loud=rng.uniform(0.2, 0.9))
+        first, second = rng.permutation([low, high])
+        return tones(n, first, second, loud=rng.uniform(0.2, 0.9))
 
     for _ in range(6):
         yield Case((drawn(int(rng.integers(1600, 2400))), float(rng.uniform(1.15, 1.9)), 128))

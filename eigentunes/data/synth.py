@@ -18,10 +18,10 @@ from scipy.signal import fftconvolve
 from eigentunes.data.cache import remember
 from eigentunes.data.chorales import Chorale, load_chorales, score_chroma
 from eigentunes.data.progress import progress
+from eigentunes.sound import SAMPLE_RATE
 
 Floats = NDArray[np.float64]
 
-SAMPLE_RATE = 11_025
 TABLE = 2_048
 LONGEST = 30.0
 

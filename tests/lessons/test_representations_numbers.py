@@ -1,0 +1,112 @@
+"""Every number that the prose of `1-representations` quotes is computed here again."""
+
+import numpy as np
+import pytest
+
+from eigentunes.data import (
+    DRUM_PATTERNS,
+    KEYS,
+    SAMPLE_RATE,
+    drum_loops,
+    load_chorales,
+    render,
+    rendered_chroma,
+    written_chroma,
+)
+from eigentunes.key_profiles import KRUMHANSL, PROFILES
+from eigentunes.stand_ins import (
+    chromagram,
+    estimate_bpm,
+    estimate_key,
+    onset_times,
+    size_ratio,
+    stft_magnitude,
+)
+from tests.lessons.prose import says
+
+LESSON = "3-music/1-representations"
+
+
+@pytest.fixture(scope="module")
+def piece():
+    return next(piece for piece in load_chorales() if piece.name == "bwv10.7")
+
+
+@pytest.fixture(scope="module")
+def y(piece):
+    return render(piece, seconds=10)
+
+
+def keys(table, pair):
+    return np.array([estimate_key(row, *pair)[0] for row in table.X])
+
+
+def test_sizes_and_lengths(y):
+    says(LESSON, "Ten seconds of music are 110,250 numbers", "*twice as large* as the sound")
+    says(LESSON, "A frame of 512 samples lasts 46 milliseconds, one of 4,096 samples 372")
+    says(LESSON, "4 and 26 times smaller", "170 times", "9,188 times")
+    assert len(y) == 110_250
+    assert [round(1000 * n / SAMPLE_RATE) for n in (512, 4096)] == [46, 372]
+    S = stft_magnitude(y, 2048, 512)
+    assert size_ratio(y, S) == pytest.approx(0.5, abs=0.01)
+    frames = S.shape[1]
+    assert [round(size_ratio(y, np.zeros((rows, frames)))) for rows in (128, 20)] == [4, 26]
+    assert round(size_ratio(y, chromagram(y, SAMPLE_RATE, 4096, 2048))) == 170
+    assert round(size_ratio(y, np.zeros(12))) == 9188
+
+
+def test_neighbouring_notes_of_the_bass_are_less_than_5_hz_apart():
+    says(LESSON, "In the bass, neighbouring notes differ by less than 5 Hz")
+    assert 82.4 * (2 ** (1 / 12) - 1) < 5  # the E below the bass staff
+
+
+def test_the_piece_is_in_g_minor_and_is_found_by_a_small_margin(piece, y):
+    says(LESSON, "its correlation is 0.74, that of C major 0.72")
+    key, scores = estimate_key(chromagram(y, SAMPLE_RATE).mean(axis=1), *KRUMHANSL)
+    assert piece.key_name == KEYS[key] == "G minor"
+    assert scores[key] == pytest.approx(0.74, abs=0.005)
+    assert scores[KEYS.index("C major")] == pytest.approx(0.72, abs=0.005)
+    assert np.argsort(-scores)[1] == KEYS.index("C major")
+
+
+def test_most_keys_are_found_without_learning_and_the_score_is_read_best():
+    says(LESSON, "with two lists of twelve numbers, most keys are found")
+    recorded, written = rendered_chroma(30), written_chroma()
+    pair = PROFILES["Albrecht-Shanahan"]
+    heard = np.mean(keys(recorded, pair) == recorded.key)
+    read = np.mean(keys(written, pair) == written.key)
+    assert heard == pytest.approx(0.75, abs=0.05)
+    assert read == pytest.approx(0.94, abs=0.03)
+
+
+def test_krumhansls_mistakes_are_fifths_and_temperleys_relative_keys():
+    says(LESSON, "A fifth up, again and again", "the **relative key**")
+    table = rendered_chroma(30)
+    for who, likely in (("Krumhansl", "fifth"), ("Temperley", "relative")):
+        guess = keys(table, PROFILES[who])
+        step, same = (guess - table.key) % 12, guess // 12 == table.key // 12
+        kinds = {
+            "fifth": np.sum(same & (step == 7)),
+            "relative": np.sum(~same & (step == np.where(table.key < 12, 9, 3))),
+        }
+        assert kinds[likely] > np.sum(guess != table.key) / 2
+
+
+def by_the_median(onsets):
+    """Another good way, which the lesson's solution takes."""
+    bpm = 60 / np.median(np.diff(onsets))
+    return bpm / 2 ** np.floor(np.log2(bpm / 70))
+
+
+@pytest.mark.parametrize("tempo", [estimate_bpm, by_the_median])
+def test_three_patterns_are_right_up_to_an_octave_and_the_bossa_nova_is_worst(tempo):
+    says(LESSON, "In rock, half time and waltz every loop is right up to an octave")
+    says(LESSON, "a tempo above 140 is folded to its half", "The bossa nova is worst")
+    loops, bpm, patterns = drum_loops(60)
+    found = np.array([tempo(onset_times(y, SAMPLE_RATE)) for y in loops])
+    octaves = np.log2(np.maximum(found, 1) / bpm)
+    right = np.abs(octaves - np.round(octaves)) < np.log2(1.04)
+    share = {each: right[np.array(patterns) == each].mean() for each in DRUM_PATTERNS}
+    assert share["rock"] == share["half time"] == share["waltz"] == 1
+    assert min(share, key=share.get) == "bossa nova"
+    assert np.all(found[right & (bpm > 142)] < 80)
