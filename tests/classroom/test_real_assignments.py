@@ -41,7 +41,8 @@ def graded(course: Course) -> Course:
                 course.submit(student, assignment, path.stem, notebook)
     odd_ones(course)
     for assignment in ASSIGNMENTS:
-        course.autograde(assignment)
+        # Here demonstrations are to show that they run, too.
+        course.autograde(assignment, "--ExecuteAndJudge.skip_demonstrations=False")
         course.nbgrader("generate_feedback", assignment)
     return course
 

