@@ -81,7 +81,7 @@ class _Parts:
 
     def need(self, module: str, name: str) -> str:
         """Add what a global name of a module stands for; returns the name to use in its place."""
-        value = getattr(sys.modules[module], name)
+        value = inspect.unwrap(getattr(sys.modules[module], name))  # of a cache, for one
         if isinstance(value, FunctionType) and value.__module__.split(".")[0] == OURS:
             return self.add(value)
         bound = _bindings(module).get(name)

@@ -282,7 +282,7 @@ similar = yours_or_ours(cosine_similarity)
 def nearest_prompts(E, P, k):
     """The k prompts of largest cosine for each sound."""
     ### BEGIN SOLUTION
-    return np.argsort(-similar(E, P), axis=1, kind="stable")[:, :k]
+    return np.argsort(-cosine_similarity(E, P), axis=1, kind="stable")[:, :k]
     ### END SOLUTION
 
 
