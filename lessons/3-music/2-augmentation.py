@@ -693,7 +693,7 @@ for name, (of_tone, of_snippet) in hunts.items():
     )
 
 # %% [markdown]
-# Nothing about the model has changed, only who sits in the test. A copy of a tone in training is nearly the answer itself. Snippets of one piece leak less, since a chorale wanders through several keys, but they do leak. So: **split first, by tune, and augment only what you train on.**
+# Nothing about the model has changed, only who sits in the test. A copy of a tone in training is nearly the answer itself. Snippets of one piece leak less here (they may be in different keys, as a chorale wanders), but they do leak. So: **split first, by tune, and augment only what you train on.**
 #
 # ### Hand-graded: which effect may you use? (4 points)
 #

@@ -9,7 +9,7 @@
 # %% [markdown]
 # # How far do small models go?
 #
-# **The question.** With few labels, what helps: cutting pieces into snippets, a smaller model, or what another model has learned?
+# **The question.** With few labels, what helps: cutting pieces into snippets, copies in other keys, or listening longer? And what can you do with the space in which another model has placed sounds?
 #
 # **After this notebook you can** cut and vote, draw an honest learning curve, compare embeddings, name sounds without labels, and train a head.
 #
@@ -20,7 +20,9 @@ import numpy as np
 from scipy.special import softmax
 from sklearn.neighbors import KNeighborsClassifier
 
-from eigentunes import check
+from eigentunes import check, figures
+from eigentunes.data import rendered_chroma
+from eigentunes.small_model_trials import key_curve
 from eigentunes.stand_ins import yours_or_ours
 
 # %% [markdown]
@@ -339,6 +341,43 @@ def fine_tune_head(E, y, W, b, lr, n_steps):
 check(fine_tune_head)
 
 # %% [markdown]
+# ## What helps with few labels?
+#
+# A logistic regression is to name the key of chorales whose tunes it has never met, from the mean chroma (312 numbers are learned: 12 and a bias for each of 24 keys). It is trained on 5 to 200 pieces. **Predict** the order of six ways: one snippet of 10 seconds of each piece, one of 30, or three of 10 with a vote; each with and without all twelve transpositions. (The recordings are made once, which takes up to a minute.)
+
+# %%
+SIZES = (5, 10, 20, 50, 100, 200)
+heard = {"10 s": rendered_chroma(10), "30 s": rendered_chroma(30)}
+heard["3 x 10 s"] = rendered_chroma(10, snippets=3)
+scores = {
+    f"{name}{', rolled' * rolled}": key_curve(table, SIZES, rolled=rolled)
+    for name, table in heard.items()
+    for rolled in (False, True)
+}
+print(f"{'pieces':18}" + "".join(f"{size:>12}" for size in SIZES))
+for name, each in scores.items():
+    cells = zip(each.mean(axis=0), each.std(axis=0), strict=True)
+    print(f"{name:18}" + "".join(f"{mean:6.2f} ± {spread:.2f}" for mean, spread in cells))
+
+# %%
+figures.curves(
+    SIZES,
+    {name: each.mean(axis=0) for name, each in scores.items()},
+    xlabel="pieces to train on",
+    ylabel="keys found, unseen tunes",
+    alt="Six rising curves. Those with transpositions begin twice as high as those without; with "
+    "200 pieces the two curves of each length have come near each other. 30 seconds end above three "
+    "times 10 seconds, and these above one time 10.",
+)
+
+# %% [markdown]
+# Two of the article's claims, tested:
+#
+# - **Copies.** Rolling is worth several times the data: 20 pieces in all keys do as well as 100 in their own. With 200 pieces there is little left to gain.
+# - **Snippets.** "Three of 10 seconds instead of one of 30" *loses* here. Three voting snippets beat one of the same length; but a key is a matter of the whole, and 30 seconds heard at once beat both.
+#
+# The ± is the spread over six splits by tune. With 5 pieces it is as large as most differences: whoever shows you one curve from one split has shown you chance.
+#
 # ## Summary
 #
 # - Snippets make rows, a vote makes one answer of them; a tune stays on one side of the split.
