@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from eigentunes.figures.picture import Picture, sheet, styled
-from eigentunes.palette import ACCENT, COLOURS, LIGHT
+from eigentunes.palette import ACCENT, COLOURS, LIGHT, MARKERS
 
 PITCHES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 QUIETEST = -70  # dB below the loudest, drawn white
@@ -125,4 +125,36 @@ def key_fit(scores: ArrayLike, *, alt: str, true: int | None = None) -> Picture:
             if key == true:
                 axes.plot(place, scores[key] + 0.1, marker="*", color=LIGHT["text"], markersize=9)
         axes.grid(axis="x", visible=False)
+    return Picture(figure, alt)
+
+
+@styled
+def learning_curves(
+    sizes: Sequence[int], panels: Mapping[str, Mapping[str, ArrayLike]], *, alt: str, ylabel: str
+) -> Picture:
+    """Learning curves side by side, each the mean of repeated splits with their spread.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Numbers of pieces to train on.
+    panels : mapping of str to mapping of str to array, shape (splits, len(sizes))
+        Scores by panel and by name of the curve; the first panel holds the legend.
+    alt : str
+        Alternative text.
+    ylabel : str
+        What the scores are.
+    """
+    figure, all_axes = sheet(len(panels), size=(7.9, 3.1), sharey=True)
+    for axes, (title, lines) in zip(all_axes, panels.items(), strict=True):
+        for j, (name, scores) in enumerate(lines.items()):
+            found = np.asarray(scores, dtype=float)
+            mean, spread = found.mean(axis=0), found.std(axis=0)
+            axes.fill_between(sizes, mean - spread, mean + spread, color=COLOURS[j], alpha=0.2)
+            axes.plot(sizes, mean, color=COLOURS[j], marker=MARKERS[j], label=name)
+        axes.set(title=title, xlabel="pieces to train on", xscale="log", ylim=(0, 1))
+        axes.set_xticks(sizes, labels=[str(size) for size in sizes])
+        axes.minorticks_off()
+    all_axes[0].set_ylabel(ylabel)
+    all_axes[0].legend(loc="lower right", frameon=False)
     return Picture(figure, alt)
