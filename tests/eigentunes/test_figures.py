@@ -53,6 +53,15 @@ DRAWINGS = {
     "image rows": lambda alt: figures.image_rows(
         {"up": [np.eye(8)] * 3, "down": [np.eye(8)[::-1]] * 3}, titles=list("abc"), alt=alt
     ),
+    "waveform": lambda alt: figures.waveform(np.sin(np.arange(200)), 100, alt=alt),
+    "spectrograms": lambda alt: figures.spectrograms(
+        {"a": (np.eye(9), 8000, 64), "silence": (np.zeros((9, 4)), 8000, 64)}, alt=alt
+    ),
+    "chroma": lambda alt: figures.chroma(np.eye(12), 3.0, marked=(0, 4, 7), alt=alt),
+    "key fit": lambda alt: figures.key_fit(np.cos(np.arange(24)), true=7, alt=alt),
+    "learning curves": lambda alt: figures.learning_curves(
+        [5, 10, 20], {"a": {"x": np.eye(3), "y": np.ones((2, 3))}}, ylabel="found", alt=alt
+    ),
     "pitch covariance": lambda alt: figures.pitch_covariance(np.eye(12), np.eye(12), alt=alt),
     "plane of fifths": lambda alt: figures.fifths_plane(
         X, np.array(["major", "minor", "minor"])[LABELS], RNG.normal(size=(12, 2)), alt=alt
