@@ -139,7 +139,7 @@ def learning_curves(
     sizes : sequence of int
         Numbers of pieces to train on.
     panels : mapping of str to mapping of str to array, shape (splits, len(sizes))
-        Scores by panel and by name of the curve; the first panel holds the legend.
+        Scores by panel and by name of the curve, the lower curve first; the first panel names them.
     alt : str
         Alternative text.
     ylabel : str
@@ -151,10 +151,15 @@ def learning_curves(
             found = np.asarray(scores, dtype=float)
             mean, spread = found.mean(axis=0), found.std(axis=0)
             axes.fill_between(sizes, mean - spread, mean + spread, color=COLOURS[j], alpha=0.2)
-            axes.plot(sizes, mean, color=COLOURS[j], marker=MARKERS[j], label=name)
+            axes.plot(sizes, mean, color=COLOURS[j], marker=MARKERS[j])
+            if axes is all_axes[0] and j == 0:  # the lower curve first: its name below on the right
+                low = (mean - spread)[len(mean) // 2 :].min()
+                axes.text(sizes[-1], low - 0.03, name, ha="right", va="top", fontweight="bold")
+            elif axes is all_axes[0]:
+                high = (mean + spread)[: len(mean) // 2 + 1].max()
+                axes.text(sizes[0], high + 0.02, name, va="bottom", fontweight="bold")
         axes.set(title=title, xlabel="pieces to train on", xscale="log", ylim=(0, 1))
         axes.set_xticks(sizes, labels=[str(size) for size in sizes])
         axes.minorticks_off()
     all_axes[0].set_ylabel(ylabel)
-    all_axes[0].legend(loc="lower right", frameon=False)
     return Picture(figure, alt)
