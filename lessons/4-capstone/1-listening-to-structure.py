@@ -217,8 +217,8 @@ print("always guessing the commonest:", (np.bincount(signature).max() / len(X)).
 # **Predict:** twelve clusters, on the raw corpus and on the transposed one. Which agrees better with the signatures of the original pieces?
 
 # %%
-raw = KMeans(12, n_init=10, random_state=0).fit(X)
-wide = KMeans(12, n_init=10, random_state=0).fit(corpus)
+raw = KMeans(12, n_init=100, random_state=0).fit(X)
+wide = KMeans(12, n_init=100, random_state=0).fit(corpus)
 print("raw:       ", round(agreement(raw.labels_, signature), 2))
 print("transposed:", round(agreement(wide.predict(X), signature), 2))
 C = wide.cluster_centers_
@@ -231,7 +231,7 @@ best = int(np.argsort(C[3])[-1])
 play(chroma_sound(C[3]), f"A centroid: all twelve pitch classes at once, {PITCHES[best]} loudest.")
 
 # %% [markdown]
-# The transposed corpus gives the better clusters for the *same* pieces (0.88 have their signature's label, against 0.69): with twelve times the data in every key, no key is rare, and the centroids become nearly rotations of one another, one for each signature. Change the 3 and listen to others: what you hear is a scale, held down.
+# The transposed corpus gives the better clusters for the *same* pieces (0.97 have their signature's label, against 0.64): with twelve times the data in every key, no key is rare, and the centroids become rotations of one another, one for each signature. (A hundred starts, because ten do not always find this solution: a lesson of `1-kmeans`.) Change the 3 and listen to others: what you hear is a scale, held down.
 #
 # ### Exercise: `tonic_normalize` (3 points)
 #

@@ -197,7 +197,7 @@ def killed(nb):
 
 @notebook("out of memory", "out of memory", 2.0, "code cell 4 used more memory")
 def hungry(nb):
-    hog = "import time\nhog = []\nwhile True: hog.append(b'x' * 50_000_000); time.sleep(0.05)"
+    hog = "hog = []\nwhile True: hog.append(b'x' * 150_000_000)"
     first_line(nb, "update_centroids", hog)
 
 
