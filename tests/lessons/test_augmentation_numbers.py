@@ -79,7 +79,7 @@ def chorales():
 
 
 def test_snippets_on_both_sides_leak_less_but_they_leak():
-    says(LESSON, "Snippets of one piece leak less, since a chorale wanders through several keys")
+    says(LESSON, "Snippets of one piece leak less here")
     table = chorales()
     X, key = table.X.reshape(-1, 12), np.repeat(table.key, 3)
     gains = []
