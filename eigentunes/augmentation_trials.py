@@ -9,12 +9,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from eigentunes.data import SAMPLE_RATE as SR
 from eigentunes.data import instrument_clips, remember
 from eigentunes.stand_ins import effects, mfcc
 
 Floats = np.ndarray
 TONES = 160
-SR = 11025
 
 
 def impulse_response(seconds: float, rng: np.random.Generator) -> Floats:

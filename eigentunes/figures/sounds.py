@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from eigentunes.data import PITCHES
 from eigentunes.figures.picture import Picture, sheet, styled
 from eigentunes.palette import ACCENT, COLOURS, LIGHT, MARKERS
 
-PITCHES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 QUIETEST = -70  # dB below the loudest, drawn white
 
 

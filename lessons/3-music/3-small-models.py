@@ -379,7 +379,7 @@ figures.learning_curves(
 # - **Copies.** Rolling is worth several times the data: 20 pieces in all keys do as well as 100 in their own. With 200 pieces there is little left to gain.
 # - **Snippets.** "Three of 10 seconds instead of one of 30" *loses* here. Three voting snippets beat one of the same length; but a key is a matter of the whole, and 30 seconds heard at once beat both.
 #
-# The ± is the spread over six splits by tune. With 5 pieces it is as large as most differences: whoever shows you one curve from one split has shown you chance.
+# The ± is the spread over six splits by tune. With 5 pieces it is larger than any difference between the three lengths: who shows you one curve from one split has shown you little.
 #
 # ## Summary
 #

@@ -57,3 +57,10 @@ def test_listening_on_beats_three_votes_which_beat_one_snippet(scores):
         assert one < three < long
     paired = scores["30 s", True] - scores["3 x 10 s", True]
     assert np.mean(paired > 0) > 0.7
+
+
+@pytest.mark.parametrize("rolled", [False, True])
+def test_with_five_pieces_the_spread_is_larger_than_the_difference_of_lengths(rolled):
+    says(LESSON, "With 5 pieces it is larger than any difference between the three lengths")
+    each = [key_curve(table(), (5,), rolled=rolled)[:, 0] for table in TABLES.values()]
+    assert min(scores.std() for scores in each) > np.ptp([scores.mean() for scores in each])
