@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +21,13 @@ from eigentunes.data.cache import remember
 from eigentunes.data.chorales import Chorale, load_chorales, score_chroma
 from eigentunes.data.progress import progress
 from eigentunes.sound import SAMPLE_RATE
+from eigentunes.stand_ins.sounds import chromagram
 
 Floats = NDArray[np.float64]
 
 TABLE = 2_048
 LONGEST = 30.0
+HOP_LENGTH = 2_048
 
 
 @dataclass(frozen=True)
@@ -235,7 +239,7 @@ def render(
     ----------
     piece : Chorale
     seconds : float
-        Length; a piece that is too short begins again.
+        Length; a piece that ends before begins again.
     seed : int
         Of the place, of the noise and, unless ``recording`` is given, of its conditions.  The same
         seed gives the same beginning for every length.
@@ -259,14 +263,10 @@ def render(
     rng = np.random.default_rng([seed, *piece.name.encode()])
     drawn = random_recording(rng)
     recording = recording or drawn
-    length = float(np.ceil((piece.notes[:, 0] + piece.notes[:, 1]).max()))
-    wanted = seconds * recording.tempo / 60
-    room_to_start = max(0.0, length - LONGEST * recording.tempo / 60)
-    first = float(rng.integers(0, int(room_to_start) + 1))
-    notes = piece.notes
-    if first + wanted > length:
-        copies = range(int(np.ceil((first + wanted) / length)))
-        notes = np.concatenate([notes + np.array([length * i, 0, 0, 0]) for i in copies])
+    length = int(np.ceil((piece.notes[:, 0] + piece.notes[:, 1]).max()))
+    first, wanted = int(rng.integers(length)), seconds * recording.tempo / 60
+    rounds = range(int(np.ceil((first + wanted) / length)))
+    notes = np.concatenate([piece.notes + np.array([length * i, 0, 0, 0]) for i in rounds])
     notes = notes - np.array([first, 0, 0, 0])
     notes = notes[(notes[:, 0] >= 0) & (notes[:, 0] < wanted)]
     return render_notes(notes, recording, seconds=seconds, sr=sr, seed=seed)
@@ -300,11 +300,10 @@ class PieceTable:
 
 
 def rendered_features(
-    feature: Callable[[Floats], Floats],
+    feature: Callable[[Floats], NDArray[Any]],
     name: str,
     *,
     seconds: float = 10.0,
-    snippets: int = 1,
     seed: int = 0,
     recording: Recording | None = None,
 ) -> PieceTable:
@@ -317,9 +316,7 @@ def rendered_features(
     name : str
         Of the feature, for the cache: change it (``"mfcc-v2"``) when the function changes.
     seconds : float
-        Length of a snippet.
-    snippets : int
-        Snippets a piece, one after the other in one recording; together at most 30 seconds.
+        Length of the recordings.
     seed : int
         Of the recordings.
     recording : Recording, optional
@@ -328,59 +325,74 @@ def rendered_features(
     Returns
     -------
     PieceTable
-        ``X`` has shape (n, …) for one snippet and (n, snippets, …) for more.
+        ``X`` has shape (n, …).
 
     Raises
     ------
     ValueError
-        If the snippets are longer than 30 seconds together, or none.
+        If ``seconds`` is not positive.
     """
-    if snippets < 1 or not 0 < seconds * snippets <= LONGEST:
-        raise ValueError(
-            f"{snippets} snippets of {seconds} s: it must be at least one, and together more than "
-            f"0 and at most {LONGEST:.0f} seconds"
-        )
     pieces = load_chorales()
 
-    def compute() -> dict[str, NDArray[np.float64]]:
-        rows = []
-        for piece in progress(list(pieces), f"Recording the chorales for {name}"):
-            y = render(piece, seconds=seconds * snippets, seed=seed, recording=recording)
-            parts = [feature(part) for part in np.array_split(y, snippets)]
-            rows.append(parts[0] if snippets == 1 else np.array(parts))
-        return {"X": np.array(rows)}
+    def compute() -> dict[str, NDArray[Any]]:
+        waiting = progress(list(pieces), f"Recording the chorales for {name}")
+        sounds = (render(p, seconds=seconds, seed=seed, recording=recording) for p in waiting)
+        return {"X": np.array([feature(y) for y in sounds])}
 
     conditions = "" if recording is None else f"-{_fingerprint(recording)}"
-    table = remember(
-        f"{name}-{snippets}x{seconds:g}s-seed{seed}{conditions}-{len(pieces)}-synth1", compute
-    )
+    table = remember(f"{name}-{seconds:g}s-seed{seed}{conditions}-{len(pieces)}-synth2", compute)
     return _with_labels(table["X"], pieces)
 
 
 def rendered_chroma(
     seconds: float = 10.0, *, snippets: int = 1, seed: int = 0, recording: Recording | None = None
 ) -> PieceTable:
-    """The mean chroma of a recording of every chorale (:func:`rendered_features`).
+    """The mean chroma of a recording of every chorale.
+
+    All lengths are cut from one chromagram of 30 seconds a piece, so only the first call takes
+    time.
 
     Parameters
     ----------
     seconds : float
         Length of a snippet.
     snippets : int
-        Snippets a piece.
+        Snippets a piece, one after the other from the beginning of its recording; together at most
+        30 seconds.
     seed : int
-        Of the recordings.
+        Of the recordings (:func:`rendered_features`).
     recording : Recording, optional
         The same conditions for all.
 
     Returns
     -------
     PieceTable
-        ``X`` has shape (n, 12) or (n, snippets, 12), column 0 is C; each chroma sums to 1.
+        ``X`` has shape (n, 12), or (n, snippets, 12) for more than one, column 0 is C: the mean of
+        :func:`eigentunes.stand_ins.chromagram` over the frames that are centred in a snippet.
+
+    Raises
+    ------
+    ValueError
+        If there is no snippet, or one is shorter than a frame's step (0.19 s), or they are longer
+        than 30 seconds together.
     """
-    return rendered_features(
-        mean_chroma, "chroma-v1", seconds=seconds, snippets=snippets, seed=seed, recording=recording
+    if snippets < 1 or seconds * snippets > LONGEST:
+        raise ValueError(
+            f"{snippets} snippets of {seconds} s: it must be at least one, and together at most "
+            f"{LONGEST:.0f} seconds"
+        )
+    if not seconds >= HOP_LENGTH / SAMPLE_RATE:
+        raise ValueError(f"seconds must be at least {HOP_LENGTH / SAMPLE_RATE:.2f}, not {seconds}")
+    table = rendered_features(
+        _small_chromagram, "chromagram-v1", seconds=LONGEST, seed=seed, recording=recording
     )
+    edges = np.ceil(np.arange(snippets + 1) * seconds * SAMPLE_RATE / HOP_LENGTH).astype(int)
+    parts = [table.X[:, :, a:b].mean(axis=2, dtype=float) for a, b in pairwise(edges)]
+    return replace(table, X=parts[0] if snippets == 1 else np.stack(parts, axis=1))
+
+
+def _small_chromagram(y: Floats) -> NDArray[np.float32]:
+    return chromagram(y, SAMPLE_RATE, hop_length=HOP_LENGTH).astype(np.float32)
 
 
 def written_chroma() -> PieceTable:
@@ -393,34 +405,6 @@ def written_chroma() -> PieceTable:
     """
     pieces = load_chorales()
     return _with_labels(np.array([score_chroma(piece) for piece in pieces]), pieces)
-
-
-def mean_chroma(y: Floats, *, sr: int = SAMPLE_RATE, n_fft: int = 4_096) -> Floats:
-    """The mean chroma of a sound: each frequency's magnitude goes to its nearest pitch class.
-
-    Parameters
-    ----------
-    y : ndarray, shape (n,)
-    sr : int
-        Samples a second.
-    n_fft : int
-        Samples a frame; frames overlap by half.  Frequencies below 55 Hz and above 2,000 Hz are
-        left out: there the nearest semitone cannot be told, or only harmonics are left.
-
-    Returns
-    -------
-    chroma : ndarray, shape (12,)
-        Sums to 1, or is 0 for silence.
-    """
-    y = np.pad(np.asarray(y, float), n_fft // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(y, n_fft)[:: n_fft // 2]
-    window = np.hanning(n_fft + 1)[:-1]
-    magnitudes = np.abs(np.fft.rfft(frames * window, axis=1)).mean(axis=0)
-    frequencies = np.arange(len(magnitudes)) * sr / n_fft
-    heard = (frequencies >= 55) & (frequencies <= 2_000)
-    classes = np.round(12 * np.log2(frequencies[heard] / 440) + 9).astype(int) % 12
-    chroma = np.bincount(classes, weights=magnitudes[heard] ** 2, minlength=12) ** 0.5
-    return chroma / (chroma.sum() or 1)
 
 
 def _with_labels(X: Floats, pieces: tuple[Chorale, ...]) -> PieceTable:

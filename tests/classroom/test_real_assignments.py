@@ -145,6 +145,13 @@ def test_no_cell_of_a_released_notebook_fails_but_the_stubs(graded: Course, assi
                 assert not errors, f"{path.name}: {each.source}\n{errors}"
 
 
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_table_was_made_before_a_notebook_needed_it(graded: Course, assignment: str):
+    """A cell that computes one says so: its cache folder is read-only."""
+    for path in (graded.folder / "autograded" / "perfect" / assignment).glob("*.ipynb"):
+        assert "computed again each time" not in path.read_text(encoding="utf-8"), path
+
+
 @pytest.mark.parametrize(
     ("student", "points"),
     [
