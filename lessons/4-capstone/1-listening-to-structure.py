@@ -289,7 +289,7 @@ print(after.cluster_centers_.round(2))
 #
 # ## Does it survive in sound?
 #
-# So far the score. Now ten seconds of a recording of each piece, with random timbre, tempo, tuning, room and noise. **Predict:** which of the results will suffer most?
+# So far the score. Now ten seconds from somewhere in each piece, recorded with random timbre, tempo, tuning, room and noise. **Predict:** which of the results will suffer most?
 
 # %%
 heard = rendered_chroma(10).X
@@ -305,7 +305,7 @@ print("clusters and signatures:   ", round(agreement(raw_heard, signature), 2))
 print("two clusters and the mode: ", round(agreement(two_heard, table.mode == "major"), 2))
 
 # %% [markdown]
-# The circle of fifths stays first, with 60 % of the variance, and the signatures become harder (57 % and 0.61): ten seconds may not hold all the pitches of a key, and harmonics add pitches that nobody sings. The two thirds are heard as clearly as they are read.
+# The circle of fifths stays first, with 57 % of the variance, and the signatures become harder (54 % and 0.49): ten seconds from somewhere in a piece may lie in another key, and harmonics add pitches that nobody sings. The two thirds are heard as clearly as they are read.
 #
 # ## Your project
 #

@@ -34,7 +34,7 @@ def piece():
 
 @pytest.fixture(scope="module")
 def y(piece):
-    return render(piece, seconds=10)
+    return render(piece, seconds=10, seed=2)
 
 
 def keys(table, pair):
@@ -60,13 +60,24 @@ def test_neighbouring_notes_of_the_bass_are_less_than_5_hz_apart():
     assert 82.4 * (2 ** (1 / 12) - 1) < 5  # the E below the bass staff
 
 
-def test_the_piece_is_in_g_minor_and_is_found_by_a_small_margin(piece, y):
-    says(LESSON, "its correlation is 0.74, that of C major 0.72")
+def test_the_piece_is_in_g_minor_and_the_relative_key_comes_next(piece, y):
+    says(LESSON, "its correlation is 0.80. Next comes B♭ major with 0.66")
     key, scores = estimate_key(chromagram(y, SAMPLE_RATE).mean(axis=1), *KRUMHANSL)
     assert piece.key_name == KEYS[key] == "G minor"
-    assert scores[key] == pytest.approx(0.74, abs=0.005)
-    assert scores[KEYS.index("C major")] == pytest.approx(0.72, abs=0.005)
-    assert np.argsort(-scores)[1] == KEYS.index("C major")
+    assert scores[key] == pytest.approx(0.80, abs=0.005)
+    assert scores[KEYS.index("B♭ major")] == pytest.approx(0.66, abs=0.005)
+    assert np.argsort(-scores)[1] == KEYS.index("B♭ major")
+
+
+def test_ten_seconds_elsewhere_in_the_piece_say_another_key(piece):
+    says(LESSON, "Two. The others say D minor, F major, B♭ major: the neighbours")
+    found = []
+    for seed in range(12):
+        heard = chromagram(render(piece, seconds=10, seed=seed), SAMPLE_RATE).mean(axis=1)
+        found.append(KEYS[estimate_key(heard, *KRUMHANSL)[0]])
+    assert found.count("G minor") == 2
+    neighbours = {"G minor", "G major", "D minor", "F major", "B♭ major", "C major"}
+    assert {"D minor", "F major", "B♭ major"} < set(found) <= neighbours
 
 
 def test_most_keys_are_found_without_learning_and_the_score_is_read_best():
@@ -75,7 +86,7 @@ def test_most_keys_are_found_without_learning_and_the_score_is_read_best():
     pair = PROFILES["Albrecht-Shanahan"]
     heard = np.mean(keys(recorded, pair) == recorded.key)
     read = np.mean(keys(written, pair) == written.key)
-    assert heard == pytest.approx(0.75, abs=0.05)
+    assert heard == pytest.approx(0.83, abs=0.05)
     assert read == pytest.approx(0.94, abs=0.03)
 
 

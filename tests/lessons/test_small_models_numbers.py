@@ -31,36 +31,36 @@ def mean(scores, name, rolled, size):
 
 @pytest.mark.parametrize(
     ("name", "rolled", "wanted"),
-    [("10 s", True, 0.61), ("30 s", False, 0.54), ("30 s", True, 0.73), ("3 x 10 s", True, 0.66)],
+    [("10 s", True, 0.50), ("30 s", False, 0.57), ("30 s", True, 0.76), ("3 x 10 s", True, 0.70)],
 )
 def test_shares_with_twenty_pieces_lie_in_their_bands(scores, name, rolled, wanted):
     assert mean(scores, name, rolled, 20) == pytest.approx(wanted, abs=0.06)
 
 
-def test_twenty_pieces_in_all_keys_do_as_well_as_a_hundred_in_their_own(scores):
-    says(LESSON, "20 pieces in all keys do as well as 100 in their own")
-    for name in TABLES:
-        assert abs(mean(scores, name, True, 20) - mean(scores, name, False, 100)) < 0.06
-
-
-def test_with_two_hundred_pieces_there_is_little_left_to_gain(scores):
-    says(LESSON, "With 200 pieces there is little left to gain")
-    for name in TABLES:
-        gain = mean(scores, name, True, 200) - mean(scores, name, False, 200)
-        assert gain < 0.08 < mean(scores, name, True, 20) - mean(scores, name, False, 20)
+@pytest.mark.parametrize("name", ["30 s", "3 x 10 s"])
+def test_twenty_pieces_in_all_keys_do_as_well_as_a_hundred_in_their_own(scores, name):
+    says(LESSON, "of half a minute each, 20 pieces in all keys do as well as 100 in their own")
+    says(LESSON, "With 200 of them there is little left to gain")
+    assert abs(mean(scores, name, True, 20) - mean(scores, name, False, 100)) < 0.06
+    gain = [mean(scores, name, True, n) - mean(scores, name, False, n) for n in (20, 200)]
+    assert gain[1] < 0.06 < 0.12 < gain[0]
 
 
 def test_listening_on_beats_three_votes_which_beat_one_snippet(scores):
-    says(LESSON, 'instead of one of 30" *loses* here', "30 seconds heard at once beat both")
-    for size in (20, 100):
-        one, three, long = (mean(scores, name, True, size) for name in ("10 s", "3 x 10 s", "30 s"))
-        assert one < three < long
-    paired = scores["30 s", True] - scores["3 x 10 s", True]
-    assert np.mean(paired > 0) > 0.7
+    says(LESSON, 'instead of one of 30" *loses* here', "beat one of the same length by far")
+    says(LESSON, "beat three votes, or do as well where all twelve keys are trained")
+    for rolled in (False, True):
+        for size in (20, 100, 200):
+            one, three, long = (
+                mean(scores, name, rolled, size) for name in ("10 s", "3 x 10 s", "30 s")
+            )
+            assert one + 0.06 < three < long + (0.01 if rolled else -0.03)
+    paired = scores["30 s", False] - scores["3 x 10 s", False]
+    assert np.mean(paired > 0) > 0.75
 
 
 @pytest.mark.parametrize("rolled", [False, True])
-def test_with_five_pieces_the_spread_is_larger_than_the_difference_of_lengths(rolled):
-    says(LESSON, "With 5 pieces it is larger than any difference between the three lengths")
-    each = [key_curve(table(), (5,), rolled=rolled)[:, 0] for table in TABLES.values()]
+def test_with_five_pieces_the_spread_is_larger_than_what_is_compared(rolled):
+    says(LESSON, "larger than what lies between three votes and 30 seconds at once")
+    each = [key_curve(TABLES[name](), (5,), rolled=rolled)[:, 0] for name in ("30 s", "3 x 10 s")]
     assert min(scores.std() for scores in each) > np.ptp([scores.mean() for scores in each])

@@ -124,14 +124,14 @@ def test_from_the_tonic_two_clusters_are_the_modes(table, seed):
 
 
 def test_recordings_of_ten_seconds_are_harder(table, heard):
-    says(LESSON, "with 60 % of the variance", "(57 % and 0.61)")
+    says(LESSON, "with 57 % of the variance", "(54 % and 0.49)")
     says(LESSON, "The two thirds are heard as clearly as they are read.")
     lam, V = spectrum(covariance(corpus(heard)))
-    assert lam[:2].sum() / lam.sum() == pytest.approx(0.60, abs=0.02)
+    assert lam[:2].sum() / lam.sum() == pytest.approx(0.57, abs=0.02)
     np.testing.assert_allclose(np.linalg.norm(PLANE.T @ V[:, :2], axis=0), 1, atol=1e-9)
-    assert (np.round(off(heard, table)) == 0).mean() == pytest.approx(0.57, abs=0.03)
+    assert (np.round(off(heard, table)) == 0).mean() == pytest.approx(0.54, abs=0.03)
     found = clusters(heard, 12, 0).labels_
-    assert agreement(found, signatures(table)) == pytest.approx(0.61, abs=0.05)
+    assert agreement(found, signatures(table)) == pytest.approx(0.49, abs=0.05)
     modes = clusters(tonic_normalize(heard, table.tonic), 2, 0).labels_
     assert agreement(modes, table.mode == "major") > 0.98
 
