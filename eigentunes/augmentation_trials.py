@@ -74,7 +74,7 @@ def timbre_table() -> dict[str, Floats]:
         )
         return table
 
-    return remember("augmented-timbre-v1", compute)
+    return remember("augmented-timbre-v2", compute)
 
 
 def in_a_room(

@@ -11,7 +11,13 @@ from eigentunes.data.chorales import (
     score_chroma,
 )
 from eigentunes.data.drums import DRUM_PATTERNS, drum_loop, drum_loops
-from eigentunes.data.instruments import INSTRUMENTS, instrument_clips, instrument_tone
+from eigentunes.data.instruments import (
+    INSTRUMENTS,
+    Timbre,
+    instrument_clips,
+    instrument_tone,
+    timbre_tone,
+)
 from eigentunes.data.synth import (
     SAMPLE_RATE,
     PieceTable,
@@ -37,6 +43,7 @@ __all__ = [
     "Chorale",
     "PieceTable",
     "Recording",
+    "Timbre",
     "cache_folder",
     "chroma_sound",
     "describe_chorales",
@@ -54,6 +61,7 @@ __all__ = [
     "rendered_chroma",
     "rendered_features",
     "score_chroma",
+    "timbre_tone",
     "tone",
     "written_chroma",
 ]

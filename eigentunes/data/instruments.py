@@ -1,12 +1,12 @@
 """Virtual instruments: eight classes of timbre to tell apart.
 
-Each class is a recipe of harmonics, envelope and what else makes it sound like that (breath,
-vibrato, harmonics that are out of tune), with random variation from clip to clip.
+Each class is a :class:`Timbre`, harmonics, envelope and what else makes it sound like that, with
+random variation from clip to clip.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,24 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class _Recipe:
+class Timbre:
+    """What makes a tone sound as it does, apart from its pitch.
+
+    Attributes
+    ----------
+    harmonics : tuple of float
+        Amplitudes, the fundamental first.
+    attack, decay : float
+        Time constants, seconds; high harmonics fade first.
+    breath : float
+        Standard deviation of the noise that belongs to the tone.
+    vibrato : float
+        How far the pitch swings, 5.5 times a second; 0.005 is about 10 cents.
+    stretch : float
+        By how much harmonics are too high (the inharmonicity of a stiff string or a bell): the
+        k-th lies at ``k sqrt(1 + stretch (k² - 1))`` times the fundamental.
+    """
+
     harmonics: tuple[float, ...]
     attack: float
     decay: float
@@ -24,18 +41,59 @@ class _Recipe:
     stretch: float = 0.0
 
 
-_RECIPES = {
-    "organ": _Recipe((1, 0.8, 0.1, 0.7, 0, 0, 0, 0.5), 0.02, 30.0),
-    "flute": _Recipe((1, 0.25, 0.08, 0.03), 0.06, 8.0, breath=0.08, vibrato=0.004),
-    "clarinet": _Recipe((1, 0.03, 0.6, 0.03, 0.4, 0.03, 0.25), 0.04, 8.0, breath=0.01),
-    "strings": _Recipe((1, 0.7, 0.55, 0.4, 0.35, 0.25, 0.2, 0.15), 0.15, 8.0, vibrato=0.006),
-    "trumpet": _Recipe((0.6, 0.8, 1, 0.9, 0.7, 0.5, 0.35, 0.25), 0.03, 6.0),
-    "piano": _Recipe((1, 0.6, 0.35, 0.25, 0.12, 0.1), 0.003, 0.7, stretch=0.0006),
-    "guitar": _Recipe((1, 0.8, 0.6, 0.2, 0.3, 0.2, 0.1), 0.002, 0.35, stretch=0.0002),
-    "bell": _Recipe((1, 0.6, 0.45, 0.35, 0.25), 0.002, 1.2, stretch=0.12),
+def timbre_tone(
+    timbre: Timbre, midi: float, rng: np.random.Generator, *, seconds: float = 1.0, sr: int = 11_025
+) -> Floats:
+    """One tone of a timbre.
+
+    Parameters
+    ----------
+    timbre : Timbre
+    midi : float
+        Pitch; 69 is the A of 440 Hz.
+    rng : Generator
+        Of the breath.
+    seconds : float
+    sr : int
+        Samples a second; harmonics above 0.48 of it are left out.
+
+    Returns
+    -------
+    y : ndarray, shape (round(seconds * sr),)
+        In [-1, 1], the loudest sample is at 0.9.
+
+    Raises
+    ------
+    ValueError
+        If ``seconds`` is not positive.
+    """
+    if not seconds > 0:
+        raise ValueError(f"seconds must be positive, not {seconds}")
+    time = np.arange(round(seconds * sr)) / sr
+    frequency = 440 * 2 ** ((midi - 69) / 12)
+    phase = time + timbre.vibrato / 30 * np.sin(2 * np.pi * 5.5 * time)
+    y = timbre.breath * rng.normal(size=len(time))
+    for k, strength in enumerate(timbre.harmonics, start=1):
+        overtone = k * np.sqrt(1 + timbre.stretch * (k**2 - 1)) * frequency
+        if overtone < 0.48 * sr:
+            fall = np.exp(-time * np.sqrt(k) / timbre.decay)
+            y += strength * np.sin(2 * np.pi * overtone * phase) * fall
+    y *= 1 - np.exp(-time / timbre.attack)
+    return 0.9 * y / np.abs(y).max()
+
+
+_TIMBRES = {
+    "organ": Timbre((1, 0.8, 0.1, 0.7, 0, 0, 0, 0.5), 0.02, 30.0),
+    "flute": Timbre((1, 0.25, 0.08, 0.03), 0.06, 8.0, breath=0.08, vibrato=0.004),
+    "clarinet": Timbre((1, 0.03, 0.6, 0.03, 0.4, 0.03, 0.25), 0.04, 8.0, breath=0.01),
+    "strings": Timbre((1, 0.7, 0.55, 0.4, 0.35, 0.25, 0.2, 0.15), 0.15, 8.0, vibrato=0.006),
+    "trumpet": Timbre((0.6, 0.8, 1, 0.9, 0.7, 0.5, 0.35, 0.25), 0.03, 6.0),
+    "piano": Timbre((1, 0.6, 0.35, 0.25, 0.12, 0.1), 0.003, 0.7, stretch=0.0006),
+    "guitar": Timbre((1, 0.8, 0.6, 0.2, 0.3, 0.2, 0.1), 0.002, 0.35, stretch=0.0002),
+    "bell": Timbre((1, 0.6, 0.45, 0.35, 0.25), 0.002, 1.2, stretch=0.12),
 }
 
-INSTRUMENTS = tuple(_RECIPES)
+INSTRUMENTS = tuple(_TIMBRES)
 """Names of the eight instruments; a clip's class is a place in this list."""
 
 
@@ -71,30 +129,16 @@ def instrument_tone(
     ValueError
         If there is no such instrument, or ``seconds`` is not positive.
     """
-    if instrument not in _RECIPES:
-        raise ValueError(f"there is no instrument {instrument!r}; there are {', '.join(_RECIPES)}")
-    if not seconds > 0:
-        raise ValueError(f"seconds must be positive, not {seconds}")
-    recipe = _RECIPES[instrument]
-    rng = np.random.default_rng(0 if seed is None else seed)
-
-    def vary(by: float, n: int | None = None) -> Floats:
-        return np.exp((0 if seed is None else by) * rng.normal(size=n))
-
-    time = np.arange(round(seconds * sr)) / sr
-    frequency = 440 * 2 ** ((midi - 69) / 12)
-    phase = time + recipe.vibrato / 30 * np.sin(2 * np.pi * 5.5 * time)
-    decay = recipe.decay * vary(0.4)
-    strengths = np.array(recipe.harmonics) * vary(0.5, len(recipe.harmonics))
-    y = np.zeros(len(time))
-    for k, strength in enumerate(strengths, start=1):
-        overtone = k * np.sqrt(1 + recipe.stretch * (k**2 - 1)) * frequency
-        if overtone < 0.48 * sr:
-            fall = np.exp(-time * np.sqrt(k) / decay)  # high harmonics die first
-            y += strength * np.sin(2 * np.pi * overtone * phase) * fall
-    y += recipe.breath * rng.normal(size=len(y))
-    y *= 1 - np.exp(-time / (recipe.attack * vary(0.4)))
-    return 0.9 * y / np.abs(y).max()
+    if instrument not in _TIMBRES:
+        raise ValueError(f"there is no instrument {instrument!r}; there are {', '.join(_TIMBRES)}")
+    rng, timbre = np.random.default_rng(seed or 0), _TIMBRES[instrument]
+    if seed is not None:
+        harmonics = np.array(timbre.harmonics) * np.exp(
+            0.5 * rng.normal(size=len(timbre.harmonics))
+        )
+        decay, attack = np.array([timbre.decay, timbre.attack]) * np.exp(0.4 * rng.normal(size=2))
+        timbre = replace(timbre, harmonics=tuple(harmonics), decay=decay, attack=attack)
+    return timbre_tone(timbre, midi, rng, seconds=seconds, sr=sr)
 
 
 def instrument_clips(
