@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from eigentunes.augmentation_trials import timbre_table
 from eigentunes.data import load_chorales, rendered_chroma
+from eigentunes.small_model_trials import TASKS, load_task, snippet_curves
 
-TABLES: tuple[Callable[[], object], ...] = (load_chorales, rendered_chroma, timbre_table)
+TABLES: tuple[Callable[[], object], ...] = (
+    load_chorales,
+    rendered_chroma,
+    timbre_table,
+    *(partial(load_task, name) for name in TASKS),
+    snippet_curves,
+)
 
 
 def prepare_tables() -> None:

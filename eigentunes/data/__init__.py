@@ -15,6 +15,7 @@ from eigentunes.data.instruments import (
     INSTRUMENTS,
     Timbre,
     instrument_clips,
+    instrument_timbre,
     instrument_tone,
     timbre_tone,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "drum_loop",
     "drum_loops",
     "instrument_clips",
+    "instrument_timbre",
     "instrument_tone",
     "load_chorales",
     "random_recording",

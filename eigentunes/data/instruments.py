@@ -97,6 +97,37 @@ INSTRUMENTS = tuple(_TIMBRES)
 """Names of the eight instruments; a clip's class is a place in this list."""
 
 
+def instrument_timbre(instrument: str, rng: np.random.Generator | None = None) -> Timbre:
+    """The timbre of an instrument.
+
+    Parameters
+    ----------
+    instrument : str
+        One of :data:`INSTRUMENTS`.
+    rng : Generator, optional
+        Varies harmonics, attack and decay, as from one player to the next; without it, the pure
+        recipe.
+
+    Returns
+    -------
+    Timbre
+
+    Raises
+    ------
+    ValueError
+        If there is no such instrument.
+    """
+    if instrument not in _TIMBRES:
+        raise ValueError(f"there is no instrument {instrument!r}; there are {', '.join(_TIMBRES)}")
+    timbre = _TIMBRES[instrument]
+    if rng is None:
+        return timbre
+    strengths = np.array(timbre.harmonics)
+    harmonics = strengths * np.exp(0.5 * rng.normal(size=len(strengths)))
+    decay, attack = np.array([timbre.decay, timbre.attack]) * np.exp(0.4 * rng.normal(size=2))
+    return replace(timbre, harmonics=tuple(harmonics.tolist()), decay=decay, attack=attack)
+
+
 def instrument_tone(
     instrument: str,
     midi: float = 69.0,
@@ -129,15 +160,8 @@ def instrument_tone(
     ValueError
         If there is no such instrument, or ``seconds`` is not positive.
     """
-    if instrument not in _TIMBRES:
-        raise ValueError(f"there is no instrument {instrument!r}; there are {', '.join(_TIMBRES)}")
-    rng, timbre = np.random.default_rng(seed or 0), _TIMBRES[instrument]
-    if seed is not None:
-        harmonics = np.array(timbre.harmonics) * np.exp(
-            0.5 * rng.normal(size=len(timbre.harmonics))
-        )
-        decay, attack = np.array([timbre.decay, timbre.attack]) * np.exp(0.4 * rng.normal(size=2))
-        timbre = replace(timbre, harmonics=tuple(harmonics), decay=decay, attack=attack)
+    rng = np.random.default_rng(seed or 0)
+    timbre = instrument_timbre(instrument, None if seed is None else rng)
     return timbre_tone(timbre, midi, rng, seconds=seconds, sr=sr)
 
 
