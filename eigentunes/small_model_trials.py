@@ -125,7 +125,7 @@ def _sounds(name: str) -> tuple[list[Floats], Floats, Floats]:
 
 
 def logistic_regression(C: float = 10.0) -> Any:
-    """Logistic regression on standardised columns, not polished further than the spread deserves."""
+    """Logistic regression on standardised columns, as exact as the spread deserves."""
     return make_pipeline(StandardScaler(), LogisticRegression(C=C, tol=1e-3, max_iter=1000))
 
 

@@ -11,6 +11,7 @@ from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
 from eigentunes.explorers.direction.widget import DirectionExplorer
 from eigentunes.explorers.levels.widget import LevelsExplorer
 from eigentunes.explorers.noise.widget import NoiseExplorer
+from eigentunes.explorers.snippet.widget import SnippetExplorer
 from eigentunes.explorers.spectrum.widget import SpectrumExplorer
 from eigentunes.explorers.thermal_chain.widget import ThermalChainExplorer
 
@@ -21,6 +22,7 @@ __all__ = [
     "DirectionExplorer",
     "LevelsExplorer",
     "NoiseExplorer",
+    "SnippetExplorer",
     "SpectrumExplorer",
     "ThermalChainExplorer",
 ]

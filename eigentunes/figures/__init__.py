@@ -6,7 +6,7 @@ from eigentunes.figures.directions import directions
 from eigentunes.figures.energies import convergence, ladders, wave_functions
 from eigentunes.figures.fifths import fifths_plane, pitch_covariance
 from eigentunes.figures.picture import Picture
-from eigentunes.figures.sounds import chroma, key_fit, learning_curves, spectrograms, waveform
+from eigentunes.figures.sounds import chroma, key_fit, spectrograms, waveform
 from eigentunes.figures.spectra import image_rows, noise_histogram, scree
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "image_rows",
     "key_fit",
     "ladders",
-    "learning_curves",
     "moves",
     "noise_histogram",
     "pitch_covariance",

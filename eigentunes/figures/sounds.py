@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from eigentunes.data import PITCHES
 from eigentunes.figures.picture import Picture, sheet, styled
-from eigentunes.palette import ACCENT, COLOURS, LIGHT, MARKERS
+from eigentunes.palette import ACCENT, COLOURS, LIGHT
 
 QUIETEST = -70  # dB below the loudest, drawn white
 
@@ -125,41 +125,4 @@ def key_fit(scores: ArrayLike, *, alt: str, true: int | None = None) -> Picture:
             if key == true:
                 axes.plot(place, scores[key] + 0.1, marker="*", color=LIGHT["text"], markersize=9)
         axes.grid(axis="x", visible=False)
-    return Picture(figure, alt)
-
-
-@styled
-def learning_curves(
-    sizes: Sequence[int], panels: Mapping[str, Mapping[str, ArrayLike]], *, alt: str, ylabel: str
-) -> Picture:
-    """Learning curves side by side, each the mean of repeated splits with their spread.
-
-    Parameters
-    ----------
-    sizes : sequence of int
-        Numbers of pieces to train on.
-    panels : mapping of str to mapping of str to array, shape (splits, len(sizes))
-        Scores by panel and by name of the curve, the lower curve first; the first panel names them.
-    alt : str
-        Alternative text.
-    ylabel : str
-        What the scores are.
-    """
-    figure, all_axes = sheet(len(panels), size=(7.9, 3.1), sharey=True)
-    for axes, (title, lines) in zip(all_axes, panels.items(), strict=True):
-        for j, (name, scores) in enumerate(lines.items()):
-            found = np.asarray(scores, dtype=float)
-            mean, spread = found.mean(axis=0), found.std(axis=0)
-            axes.fill_between(sizes, mean - spread, mean + spread, color=COLOURS[j], alpha=0.2)
-            axes.plot(sizes, mean, color=COLOURS[j], marker=MARKERS[j])
-            if axes is all_axes[0] and j == 0:  # the lower curve first: its name below on the right
-                low = (mean - spread)[len(mean) // 2 :].min()
-                axes.text(sizes[-1], low - 0.03, name, ha="right", va="top", fontweight="bold")
-            elif axes is all_axes[0]:
-                high = (mean + spread)[: len(mean) // 2 + 1].max()
-                axes.text(sizes[0], high + 0.02, name, va="bottom", fontweight="bold")
-        axes.set(title=title, xlabel="pieces to train on", xscale="log", ylim=(0, 1))
-        axes.set_xticks(sizes, labels=[str(size) for size in sizes])
-        axes.minorticks_off()
-    all_axes[0].set_ylabel(ylabel)
     return Picture(figure, alt)

@@ -4,6 +4,7 @@ A test computes the numbers that a sentence quotes, and ``says`` looks the sente
 lesson, so that neither the prose nor the number can change alone.
 """
 
+import ast
 from functools import cache
 from pathlib import Path
 
@@ -21,3 +22,12 @@ def says(lesson, *sentences):
     """Demand that each sentence is in the lesson, word by word."""
     for sentence in sentences:
         assert sentence in prose(lesson), f"{lesson} no longer says: {sentence}"
+
+
+def constant(lesson, name):
+    """The value that a cell of a lesson gives to a name, if it is written out there."""
+    tree = ast.parse((LESSONS / f"{lesson}.py").read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and [ast.unparse(each) for each in node.targets] == [name]:
+            return ast.literal_eval(node.value)
+    raise LookupError(f"no cell of {lesson} gives a value to {name}")
