@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from eigentunes.data import Timbre
 
 WORDS = (
-    "bright", "dark", "pure", "rich", "hollow", "brassy",
+    "bright", "dark", "pure", "rich", "full", "hollow", "brassy", "nasal",
     "sharp", "soft", "short", "fading", "sustained",
-    "breathy", "clear", "vibrato", "steady", "metallic", "tuned",
+    "breathy", "clear", "metallic", "tuned",
     "low", "middle", "high",
 )  # fmt: skip
 """From the spectrum, the envelope, what is added to the tone, and the pitch."""
@@ -38,8 +38,10 @@ def true_words(timbre: Timbre, midi: float) -> NDArray[np.bool_]:
         "dark": centre < 1.7,
         "pure": heard <= 2,
         "rich": heard >= 5,
+        "full": strengths[:2].min() > 0.5 * strengths.max(),
         "hollow": len(strengths) > 2 and even < 0.15 * odd,
         "brassy": strengths[0] < 0.8 * strengths.max(),
+        "nasal": strengths.argmax() >= 2,
         "sharp": timbre.attack < 0.008,
         "soft": timbre.attack > 0.05,
         "short": timbre.decay < 0.6,
@@ -47,8 +49,6 @@ def true_words(timbre: Timbre, midi: float) -> NDArray[np.bool_]:
         "sustained": timbre.decay >= 4,
         "breathy": timbre.breath > 0.02,
         "clear": timbre.breath == 0,
-        "vibrato": timbre.vibrato > 0,
-        "steady": timbre.vibrato == 0,
         "metallic": timbre.stretch > 0.03,
         "tuned": timbre.stretch == 0,
         "low": midi < 57,

@@ -234,7 +234,7 @@ for name, model in models.items():
     print(f"{name:22}{scores.mean():.2f} ± {scores.std():.2f}")
 
 # %% [markdown]
-# There is no order: a thousand times the parameters change less than the spread. Neither "small models are better" nor "large models collapse" is what we see; with these twelve numbers, nothing is left for a larger model to find. Compare that with the first table, where the *representation* made the difference between 0.14 and 0.67.
+# There is no order: a thousand times the parameters change less than the spread. Neither "small models are better" nor "large models collapse" is what we see; with these twelve numbers, nothing is left for a larger model to find. Compare that with the first table, where the *representation* made the difference between 0.12 and 0.67.
 #
 # ## The smallest model of all
 #
@@ -397,18 +397,18 @@ def nearest_prompts(E, P, k):
 check(nearest_prompts)
 
 # %% [markdown]
-# Now describe the instruments to somebody who has never heard one. These are our words; change them, and see what happens. **Predict** which instrument is found worst.
+# Now describe the instruments to somebody who has never heard one. These are our words; change them, and see what happens. **Predict** which two are taken for each other.
 
 # %%
 PROMPTS = {
-    "organ": "sustained steady clear",
-    "flute": "pure breathy vibrato sustained dark soft",
-    "clarinet": "hollow sustained steady tuned",
-    "strings": "rich vibrato soft sustained",
-    "trumpet": "bright brassy sustained steady rich",
-    "piano": "sharp fading rich clear",
-    "guitar": "sharp short rich clear",
-    "bell": "metallic sharp fading clear",
+    "organ": "full sustained clear",
+    "flute": "pure breathy sustained dark soft",
+    "clarinet": "hollow sustained",
+    "strings": "rich full soft sustained",
+    "trumpet": "bright brassy nasal sustained rich",
+    "piano": "sharp full fading clear",
+    "guitar": "sharp full short rich",
+    "bell": "metallic sharp fading",
 }
 print("words that it knows:", ", ".join(WORDS))
 
@@ -424,7 +424,7 @@ for k, name in enumerate(PROMPTS):
 print(f"{'all':10}{right.mean():5.2f} (guessing: 0.12)")
 
 # %% [markdown]
-# Without one labelled tone, 85 % are right. Piano and guitar are taken for each other: in our words they differ by *fading* and *short*, and so they do in the synthesiser, a little. Zero-shot is only as good as the words that separate the classes, and as the words that the model has been taught.
+# Without one labelled tone, 93 % are right. Piano and guitar are taken for each other: in our words they differ by *fading* and *short*, and so they do in the synthesiser, a little. Zero-shot is only as good as the words that separate the classes, and as the words that the model has been taught.
 #
 # ### With a head of your own
 #
@@ -488,9 +488,9 @@ for way in trials[8]:
     print(f"{way:28}{row}")
 
 # %% [markdown]
-# The frozen embedding with a small head wins everywhere, and with 50 labels only just beats the words, which needed none. **Full fine-tuning** is far behind with few labels: 45,000 weights follow 16 tones wherever these lead, and what was learned from 20,000 is lost. Adding MFCC to the embedding *hurts* as long as labels are few: twenty more columns to be wrong about.
+# The frozen embedding with a small head wins everywhere; yet even with 100 labels it does not reach your words, which needed none. Who knows what tells the classes apart can say so. **Full fine-tuning** is far behind with few labels: 45,000 weights follow 16 tones wherever these lead, and what was learned from 20,000 is lost. Adding MFCC to the embedding *hurts* as long as labels are few: twenty more columns to be wrong about.
 #
-# And where does the embedding **not** help? Look at the first table again. For drum patterns it is no better than the mean mel spectrum or MFCC; for keys it is no better than guessing, since for an instrument the pitch class does not matter, so it was thrown away. A pretrained model helps where your task resembles the one that it was trained for. Ours was trained next door, and its triumph above says as much about that as about the method.
+# And where does the embedding **not** help? Look at the first table again. For drum patterns it is no better than the mean mel spectrum; for keys it is far behind chroma, since no word asks for the pitch class, so most of that was thrown away. A pretrained model helps where your task resembles the one that it was trained for. Ours was trained next door, and its triumph above says as much about that as about the method.
 #
 # ## The large ones
 #

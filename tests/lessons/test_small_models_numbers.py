@@ -60,17 +60,16 @@ def test_the_two_surprises_of_the_table():
 
 
 def test_the_embedding_helps_only_next_door():
-    says(LESSON, "For drum patterns it is no better than the mean mel spectrum or MFCC")
-    says(LESSON, "for keys it is no better than guessing")
+    says(LESSON, "For drum patterns it is no better than the mean mel spectrum;")
+    says(LESSON, "for keys it is far behind chroma")
     assert score("instrument", "embedding") > 0.9
-    rivals = [score("drum pattern", each) for each in ("mel", "MFCC")]
-    assert score("drum pattern", "embedding") < min(rivals) + 0.02
-    assert score("key", "embedding") < 0.19
+    assert score("drum pattern", "embedding") < score("drum pattern", "mel") + 0.03
+    assert score("key", "embedding") < score("key", "chroma") - 0.3
 
 
 def test_representations_make_the_difference_that_is_quoted():
-    says(LESSON, "made the difference between 0.14 and 0.67")
-    assert score("key", "embedding") == pytest.approx(0.14, abs=0.03)
+    says(LESSON, "made the difference between 0.12 and 0.67")
+    assert score("key", "beat histogram") == pytest.approx(0.12, abs=0.03)
     assert score("key", "chroma") == pytest.approx(0.67, abs=0.03)
 
 
@@ -138,14 +137,14 @@ def test_similarity_search_finds_more_of_the_same_instrument_than_by_mfcc():
     assert found["embedding"] > found["MFCC"] + 0.2
 
 
-def test_words_name_85_percent_and_take_piano_and_guitar_for_each_other():
-    says(LESSON, "Without one labelled tone, 85 % are right.")
+def test_words_name_93_percent_and_take_piano_and_guitar_for_each_other():
+    says(LESSON, "Without one labelled tone, 93 % are right.")
     says(LESSON, "Piano and guitar are taken for each other")
     task, prompts = load_task("instrument"), constant(LESSON, "PROMPTS")
     assert tuple(prompts) == INSTRUMENTS
     P = np.array([embed_words(words) for words in prompts.values()])
     named = nearest_prompts(task.features["embedding"], P, 1)[:, 0]
-    assert np.mean(named == task.label) == pytest.approx(0.85, abs=0.01)
+    assert np.mean(named == task.label) == pytest.approx(0.93, abs=0.01)
     piano, guitar = INSTRUMENTS.index("piano"), INSTRUMENTS.index("guitar")
     for this, other in ((piano, guitar), (guitar, piano)):
         wrong = named[(task.label == this) & (named != this)]
@@ -154,13 +153,14 @@ def test_words_name_85_percent_and_take_piano_and_guitar_for_each_other():
 
 def test_a_new_head_wins_and_full_fine_tuning_is_far_behind():
     says(LESSON, "The frozen embedding with a small head wins everywhere")
-    says(LESSON, "with 50 labels only just beats the words", "is far behind with few labels")
+    says(
+        LESSON, "even with 100 labels it does not reach your words", "is far behind with few labels"
+    )
     says(LESSON, "Adding MFCC to the embedding *hurts* as long as labels are few")
     for size in (8, 16, 50, 100):
         found = {way: scores.mean() for way, scores in few_labels(size, fine_tune_head).items()}
         assert max(found, key=found.get) == "head on frozen embedding"
-        if size == 50:
-            assert 0.85 < found["head on frozen embedding"] < 0.93
+        assert found["head on frozen embedding"] < 0.93  # what the words reach without a label
         if size <= 50:
             fine = found["whole network fine-tuned"]
             assert found["head on frozen embedding"] > fine + 0.15
