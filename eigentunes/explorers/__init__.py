@@ -9,6 +9,7 @@ from eigentunes.explorers.centroid.widget import CentroidExplorer
 from eigentunes.explorers.cluster_number.widget import ClusterNumberExplorer
 from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
 from eigentunes.explorers.direction.widget import DirectionExplorer
+from eigentunes.explorers.fifths_map.widget import FifthsMapExplorer
 from eigentunes.explorers.levels.widget import LevelsExplorer
 from eigentunes.explorers.noise.widget import NoiseExplorer
 from eigentunes.explorers.spectrum.widget import SpectrumExplorer
@@ -19,6 +20,7 @@ __all__ = [
     "ClusterNumberExplorer",
     "DendrogramExplorer",
     "DirectionExplorer",
+    "FifthsMapExplorer",
     "LevelsExplorer",
     "NoiseExplorer",
     "SpectrumExplorer",
