@@ -35,7 +35,10 @@ window.model = {
   send() {},
 };
 window.fire = (key) => handlers["change:" + key]?.forEach((handler) => handler());
-window.receive = (news) => { Object.assign(state, revived(news)); Object.keys(news).forEach(window.fire); };
+window.receive = (news) => {
+  Object.assign(state, revived(news));
+  Object.keys(news).forEach(window.fire);
+};
 const source = document.getElementById("esm").textContent;
 window.view = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
 window.view.default.render({ model: window.model, el: document.getElementById("root") });

@@ -143,8 +143,8 @@ class FifthsMapExplorer(base.Explorer):
                 return []
             case ["piece", int(i)] if 0 <= i < len(self._X):
                 return proposal["value"]
-            case ["centroid", int(j), str(key)] if (
-                key in self._clusters and 0 <= j < len(self._clusters[key].centroids)
+            case ["centroid", int(j), str(key)] if key in self._clusters and 0 <= j < len(
+                self._clusters[key].centroids
             ):
                 return proposal["value"]
         raise T.TraitError("wish is ['piece', i] or ['centroid', j, clusters that were found].")
