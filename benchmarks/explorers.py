@@ -81,6 +81,7 @@ STORIES = {
         across=".et-tree svg",
     ),
     "direction": Story("explorers.DirectionExplorer(X)", slider="Angle", drag=".et-knob"),
+    "effect rack": Story("explorers.EffectRackExplorer('pitch_shift')", slider="Shift"),
     "fifths map": Story("explorers.FifthsMapExplorer(written_chroma().X)", slider="Clusters K"),
     "levels": Story(
         "explorers.LevelsExplorer()",
