@@ -30,6 +30,7 @@ EVENTS = 200
 POINTS = (
     "from sklearn.datasets import make_blobs\n"
     "from eigentunes import explorers\n"
+    "from eigentunes.data import written_chroma\n"
     "X, _ = make_blobs(500, centers=[[-3, 2], [3, 3], [3, -2], [-2, -3]], random_state=3)"
 )
 CLOCK = """(name) => { window.times = [];
@@ -80,6 +81,8 @@ STORIES = {
         across=".et-tree svg",
     ),
     "direction": Story("explorers.DirectionExplorer(X)", slider="Angle", drag=".et-knob"),
+    "effect rack": Story("explorers.EffectRackExplorer('pitch_shift')", slider="Shift"),
+    "fifths map": Story("explorers.FifthsMapExplorer(written_chroma().X)", slider="Clusters K"),
     "levels": Story(
         "explorers.LevelsExplorer()",
         slider="Level",

@@ -2,6 +2,7 @@
 
 from eigentunes.data.cache import CacheWarning, cache_folder, remember
 from eigentunes.data.chorales import (
+    FIFTHS,
     KEYS,
     PITCHES,
     Chorale,
@@ -36,6 +37,7 @@ from eigentunes.data.upload import read_song
 
 __all__ = [
     "DRUM_PATTERNS",
+    "FIFTHS",
     "INSTRUMENTS",
     "KEYS",
     "PITCHES",

@@ -28,6 +28,9 @@ Floats = NDArray[np.float64]
 PITCHES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 """Names of the twelve pitch classes, row 0 of a chromagram first."""
 
+FIFTHS = 7 * np.arange(12) % 12
+"""Pitch classes in the order of the circle of fifths; also the place of each on it."""
+
 KEYS = tuple(f"{pitch} {mode}" for mode in ("major", "minor") for pitch in PITCHES)
 """Names of the 24 keys: a piece's ``key`` is a place in this list, major first."""
 

@@ -9,6 +9,8 @@ from eigentunes.explorers.centroid.widget import CentroidExplorer
 from eigentunes.explorers.cluster_number.widget import ClusterNumberExplorer
 from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
 from eigentunes.explorers.direction.widget import DirectionExplorer
+from eigentunes.explorers.effect_rack.widget import EffectRackExplorer
+from eigentunes.explorers.fifths_map.widget import FifthsMapExplorer
 from eigentunes.explorers.levels.widget import LevelsExplorer
 from eigentunes.explorers.noise.widget import NoiseExplorer
 from eigentunes.explorers.snippet.widget import SnippetExplorer
@@ -20,6 +22,8 @@ __all__ = [
     "ClusterNumberExplorer",
     "DendrogramExplorer",
     "DirectionExplorer",
+    "EffectRackExplorer",
+    "FifthsMapExplorer",
     "LevelsExplorer",
     "NoiseExplorer",
     "SnippetExplorer",

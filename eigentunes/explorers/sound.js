@@ -11,7 +11,8 @@ export function samples(bytes) {
 }
 
 // A play button for one sound at a time.
-//   sound()      -> {bytes, rate, name}: what to play now, asked for at every start
+//   sound()      -> {bytes, rate, name}: what to play now, asked for at every start; null if it has
+//                   to be fetched first: then call start() when it is there
 //   moved(time)  is called with seconds from the start while it plays, and with the last at its end
 //   changed(on)  is called when playing starts and ends
 // While it plays the button has data-playing="true" and data-time; the page gets the event
@@ -28,23 +29,27 @@ export function soundPlayer(parent, { label = "Play", sound, moved = () => {}, c
   const announce = (playing, { name, seconds }) =>
     document.dispatchEvent(new CustomEvent(SOUNDS, { detail: { source: node, name, playing, seconds } }));
 
+  function at(time) {
+    const over = time >= running.seconds;
+    node.setAttribute("data-time", time.toFixed(3));
+    moved(time);
+    if (over) stop();
+    else if (running) running.frame = requestAnimationFrame(tick);
+  }
+
   function tick() {
     if (!running) return;
     if (!node.isConnected) return stop();
-    const time = clamp(running.from + context.currentTime - running.began, 0, running.seconds);
-    node.setAttribute("data-time", time.toFixed(3));
-    moved(time);
-    if (time >= running.seconds) stop();
-    else running.frame = requestAnimationFrame(tick);
+    at(clamp(running.from + context.currentTime - running.began, 0, running.seconds));
   }
 
   function start(from = 0) {
     stop();
-    const { bytes, rate, name } = sound();
-    const wave = samples(bytes);
-    if (!wave.length) return;
-    context ??= new AudioContext();
+    context ??= new AudioContext();  // also when there is nothing to play yet: this is the click
     context.resume();
+    const found = sound();
+    if (!found?.bytes.byteLength) return;
+    const { bytes, rate, name } = found, wave = samples(bytes);
     const buffer = context.createBuffer(1, wave.length, rate);
     buffer.copyToChannel(wave, 0);
     const source = context.createBufferSource();
@@ -52,7 +57,7 @@ export function soundPlayer(parent, { label = "Play", sound, moved = () => {}, c
     source.connect(context.destination);
     running = { source, name, from: clamp(from, 0, buffer.duration), began: context.currentTime, seconds: buffer.duration };
     announce(true, running);
-    source.onended = () => running?.source === source && stop();
+    source.onended = () => running?.source === source && at(running.seconds);
     source.start(0, running.from);
     face.face("Stop", "M2,2H14V14H2Z");
     update(node, { "aria-pressed": "true", "data-playing": "true" });

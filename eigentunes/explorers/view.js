@@ -188,7 +188,8 @@ export function watch(model, handlers) {
 }
 
 // Questions that Python answers. `open` is true until the answer to the last one is here.
-export function asker(model, frame, patience = 3000) {
+// rest() says what a reader without a kernel can still do.
+export function asker(model, frame, { patience = 3000, rest = () => "what is computed already can still be explored" } = {}) {
   let timer = 0;
   const open = () => model.get("answered") < model.get("request");
   const check = () => {
@@ -208,7 +209,7 @@ export function asker(model, frame, patience = 3000) {
       send(model);
       clearTimeout(timer);
       timer = setTimeout(() => {
-        if (open()) frame.kernel("The kernel does not answer (it is busy or stopped): what is computed already can still be explored.");
+        if (open()) frame.kernel(`The kernel does not answer (it is busy or stopped): ${rest()}.`);
       }, patience);
     },
     off() {

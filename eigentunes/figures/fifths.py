@@ -5,12 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from eigentunes.data import PITCHES
+from eigentunes.data import FIFTHS, PITCHES
 from eigentunes.figures.picture import Picture, sheet, styled
 from eigentunes.palette import COLOURS, LIGHT, MARKERS
-
-FIFTHS = 7 * np.arange(12) % 12
-"""Pitch classes in the order of the circle of fifths."""
 
 
 @styled

@@ -33,6 +33,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from eigentunes import augmentation_trials as trials
 from eigentunes import check, figures
 from eigentunes.data import SAMPLE_RATE, drum_loop, instrument_tone, rendered_chroma
+from eigentunes.explorers import EffectRackExplorer
 from eigentunes.sound import play
 from eigentunes.stand_ins import estimate_bpm, onset_times, yours_or_ours
 
@@ -485,6 +486,33 @@ play(0.5 * racks["reverb"](pluck), "A tone in a large room; it goes on softly af
 
 # %% [markdown]
 # All three are linear: sums of delayed copies. None moves the key or the tempo. What they move is timbre and space.
+#
+# ## Ten effects on one sound
+#
+# Eight effects are yours. Two more will serve as counter-examples: *backwards*, and *upside_down*, which turns the spectrum over, so that low becomes high. **Predict** for each of the ten: does the tempo survive, the key, the timbre? Which of them moves in a way that you can compute? Write a table of ten rows and three columns before you listen.
+
+# %%
+EffectRackExplorer(
+    time_stretch=time_stretch,
+    pitch_shift=pitch_shift,
+    compress_dynamics=compress_dynamics,
+    limit=limit,
+    distort=distort,
+    reverb=reverb,
+    echo=echo,
+    chorus=chorus,
+)
+
+# %% [markdown]
+# <details><summary>What there is to see and to hear</summary>
+#
+# **Tempo:** a stretch moves it, by its rate. An echo adds strokes that nobody played. The others leave it.
+#
+# **Key:** a shift moves it, by its semitones. Turned upside down it is lost: the guitar's 220 Hz go to 5292 Hz, and what were multiples of one frequency are none any more. The others leave it.
+#
+# **Timbre:** hardly anything leaves it quite alone. Look at distortion, which fills the spectrum with overtones. And compare *backwards*: length, loudest frequency, dynamic range and peak of the guitar stay as they are, and still it is no guitar. Four numbers that do not change do not mean that nothing has changed.
+#
+# </details>
 #
 # ## An exact copy: transposing
 

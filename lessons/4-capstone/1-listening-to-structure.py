@@ -26,7 +26,6 @@ from sklearn.cluster import KMeans
 from eigentunes import check, figures
 from eigentunes.data import (
     KEYS,
-    PITCHES,
     chroma_sound,
     describe_chorales,
     load_chorales,
@@ -34,6 +33,7 @@ from eigentunes.data import (
     rendered_chroma,
     written_chroma,
 )
+from eigentunes.explorers import FifthsMapExplorer
 from eigentunes.sound import play
 from eigentunes.stand_ins import agreement, covariance, spectrum, yours_or_ours
 
@@ -226,12 +226,31 @@ rolled = [min(np.abs(np.roll(C[0], r) - c).max() for r in range(12)) for c in C]
 print("each centroid against the nearest rotation of the first:", np.round(rolled, 3))
 print("their places:", np.sort(yours_or_ours(fifths_position)(C)).round(1))
 
+# %% [markdown]
+# The transposed corpus gives the better clusters for the *same* pieces (0.97 have their signature's label, against 0.64): with twelve times the data in every key, no key is rare, and the centroids become rotations of one another, one for each signature. (A hundred starts, because ten do not always find this solution: a lesson of `1-kmeans`.)
+#
+# **Predict:** a centroid is twelve numbers, so it can be played, as you played the first piece. Learned from all transpositions, how much of the sound will change from one centroid to the next on the circle, and how much to the one opposite? And learned from the pieces alone, what did the twelve clusters keep apart, if not the signatures?
+
 # %%
-best = int(np.argsort(C[3])[-1])
-play(chroma_sound(C[3]), f"A centroid: all twelve pitch classes at once, {PITCHES[best]} loudest.")
+FifthsMapExplorer(
+    X,
+    names=table.names,
+    key=table.key,
+    sound=lambda i: render(load_chorales()[i], seconds=4),
+    fifths_position=fifths_position,
+    all_transpositions=all_transpositions,
+)
 
 # %% [markdown]
-# The transposed corpus gives the better clusters for the *same* pieces (0.97 have their signature's label, against 0.64): with twelve times the data in every key, no key is rare, and the centroids become rotations of one another, one for each signature. (A hundred starts, because ten do not always find this solution: a lesson of `1-kmeans`.) Change the 3 and listen to others: what you hear is a scale, held down.
+# Choose a piece or a centroid by a click, by the buttons, or by the arrow keys once you have clicked into the plane; Enter plays it. Then choose what the clusters are learned from.
+#
+# <details><summary>What there is to see and to hear</summary>
+#
+# Learned from all transpositions, each centroid is a scale, held down. Neighbours share six of their seven loudest pitch classes, opposite ones two: a step round the circle changes one note. Three centroids have no piece, since nobody wrote one in their keys.
+#
+# Learned from the pieces alone, ten of the twelve centroids come in pairs, two at nearly the same place: one of major and one of minor pieces, such as G major and A minor. In every cluster, at least five of six pieces have the same mode. Listen to such a pair: how many notes differ?
+#
+# </details>
 #
 # ### Exercise: `tonic_normalize` (3 points)
 #

@@ -7,6 +7,7 @@ widget and puts what that computes back into the page.
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ from typing import Any
 from eigentunes import explorers
 
 MODEL = """
-const state = STATE, handlers = {};
+// Bytes come as base64, and are a DataView in the page, as anywidget makes them.
+const revived = (news) => Object.fromEntries(Object.entries(news).map(([key, value]) => [key,
+  value?.base64 === undefined ? value
+    : new DataView(Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0)).buffer)]));
+const state = revived(STATE), handlers = {};
 window.sent = [];
 let changed = {};
 window.model = {
@@ -30,7 +35,10 @@ window.model = {
   send() {},
 };
 window.fire = (key) => handlers["change:" + key]?.forEach((handler) => handler());
-window.receive = (news) => { Object.assign(state, news); Object.keys(news).forEach(window.fire); };
+window.receive = (news) => {
+  Object.assign(state, revived(news));
+  Object.keys(news).forEach(window.fire);
+};
 const source = document.getElementById("esm").textContent;
 window.view = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
 window.view.default.render({ model: window.model, el: document.getElementById("root") });
@@ -50,7 +58,11 @@ LAB = {  # what JupyterLab's themes set, as far as the explorers read it
 def shared_state(widget: Any) -> dict[str, Any]:
     """Return the traits that travel to the browser."""
     own = set(widget.keys) - {"layout", "tabbable", "tooltip"}
-    return {name: getattr(widget, name) for name in own if not name.startswith("_")}
+    return {name: _plain(getattr(widget, name)) for name in own if not name.startswith("_")}
+
+
+def _plain(value: Any) -> Any:
+    return {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
 
 
 def write_page(widget: Any, path: Path, theme: str = "light") -> str:

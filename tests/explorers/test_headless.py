@@ -18,6 +18,8 @@ CELLS = [
     "ClusterNumberExplorer(X, k_max=4)",
     "DendrogramExplorer(X)",
     "DirectionExplorer(X)",
+    "EffectRackExplorer()",
+    "FifthsMapExplorer(np.random.default_rng(0).uniform(size=(60, 12)))",
     "LevelsExplorer()",
     "ThermalChainExplorer()",
 ]

@@ -13,6 +13,8 @@ from eigentunes.explorers import (
     ClusterNumberExplorer,
     DendrogramExplorer,
     DirectionExplorer,
+    EffectRackExplorer,
+    FifthsMapExplorer,
     LevelsExplorer,
     ThermalChainExplorer,
 )
@@ -27,6 +29,8 @@ KINDS = {
     "cluster-number": lambda: ClusterNumberExplorer(load_iris().data),
     "dendrogram": lambda: DendrogramExplorer(X[:60]),
     "direction": lambda: DirectionExplorer(X, names=("width (cm)", "height (cm)")),
+    "effect-rack": EffectRackExplorer,
+    "fifths-map": lambda: FifthsMapExplorer(np.random.default_rng(0).uniform(size=(60, 12))),
     "levels": lambda: LevelsExplorer(potential="double well"),
     "thermal-chain": ThermalChainExplorer,
 }

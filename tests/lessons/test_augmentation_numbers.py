@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from eigentunes import augmentation_trials as trials
 from eigentunes.data import drum_loop, rendered_chroma
+from eigentunes.explorers.effect_rack import model as rack
 from eigentunes.stand_ins import (
     augmented_weights,
     estimate_bpm,
@@ -41,6 +43,44 @@ def test_a_stretch_moves_the_tempo_and_a_shift_does_not():
     assert abs(estimate_bpm(onset_times(drums)) - 100) < 2
     assert abs(estimate_bpm(onset_times(time_stretch(drums, 1.2, 512))) - 120) < 3
     assert abs(estimate_bpm(onset_times(pitch_shift(drums, 3, 512))) - 100) < 2
+
+
+def heard(name, y):
+    effect = rack.EFFECTS[name]
+    return effect.call(effect.ours, y, effect.start)
+
+
+def test_what_the_ten_effects_do_to_the_tempo():
+    says(LESSON, "**Tempo:** a stretch moves it, by its rate. An echo adds strokes")
+    drums = drum_loop("rock", 100, seconds=8, seed=0)
+    for name, effect in rack.EFFECTS.items():
+        rate = effect.start if name == "time_stretch" else 1
+        assert abs(estimate_bpm(onset_times(heard(name, drums))) / rate - 100) < 2, name
+    bar = rack.dry_sound("drums")
+    assert len(onset_times(heard("echo", bar))) > len(onset_times(bar)) + 2
+
+
+def test_what_the_ten_effects_do_to_the_key():
+    says(LESSON, "a shift moves it, by its semitones", "the guitar's 220 Hz go to 5292 Hz")
+    guitar = rack.dry_sound("guitar")
+    for name, effect in rack.EFFECTS.items():
+        loudest = rack.measures(heard(name, guitar)).loudest_hz
+        if name == "pitch_shift":
+            loudest /= 2 ** (effect.start / 12)
+        octaves = np.log2(loudest / 220)
+        assert (abs(octaves - round(octaves)) < 0.01) == (name != "upside_down"), name
+    assert rack.measures(heard("upside_down", guitar)).loudest_hz == pytest.approx(5292, abs=1)
+
+
+def test_what_the_effects_do_to_the_timbre():
+    says(LESSON, "distortion, which fills the spectrum with overtones")
+    says(LESSON, "length, loudest frequency, dynamic range and peak of the guitar stay as they are")
+    guitar = rack.dry_sound("guitar")
+    reference, high = rack.loudest_magnitude(guitar), rack.bands() > 2000
+    assert rack.spectrum_db(guitar, reference)[high].max() < -60
+    assert rack.spectrum_db(heard("distort", guitar), reference)[high].max() > -30
+    still = rack.sentence(rack.EFFECTS["backwards"], 0, guitar, heard("backwards", guitar))
+    assert still.count(" still ") == 4
 
 
 def test_natural_copies_help_in_a_room_and_unnatural_ones_do_not():

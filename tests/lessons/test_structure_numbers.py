@@ -6,6 +6,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from eigentunes.data import KEYS, dropped_chorales, rendered_chroma, written_chroma
+from eigentunes.explorers import FifthsMapExplorer
 from eigentunes.stand_ins import (
     agreement,
     all_transpositions,
@@ -110,6 +111,53 @@ def test_the_centroids_are_rotations_of_one_another_and_ten_starts_do_not_always
     assert max(apart) < 1e-3
     inertia = [clusters(corpus(table.X), 12, seed).inertia_ for seed in range(3)]
     assert max(inertia) > clusters(corpus(table.X), 12, 0, n_init=100).inertia_ + 0.5
+
+
+@pytest.fixture(scope="module")
+def explorer(table):
+    return FifthsMapExplorer(table.X, key=table.key)
+
+
+def loudest(chroma):
+    return set(np.argsort(-chroma)[:7].tolist())
+
+
+def test_the_explorer_shows_the_clusters_of_the_lesson(explorer):
+    explorer.source = "the pieces"
+    assert explorer.clusters.agreement == pytest.approx(0.64, abs=0.01)
+    explorer.source = "all transpositions"
+    assert explorer.clusters.agreement == pytest.approx(0.97, abs=0.01)
+
+
+def test_a_step_round_the_circle_changes_one_note(explorer):
+    says(
+        LESSON,
+        "Neighbours share six of their seven loudest pitch classes, opposite ones two",
+        "Three centroids have no piece",
+    )
+    explorer.source = "all transpositions"
+    scales = [loudest(centroid) for centroid in explorer.clusters.centroids]
+    assert {len(scales[j] & scales[j - 1]) for j in range(12)} == {6}
+    assert {len(scales[j] & scales[j - 6]) for j in range(12)} == {2}
+    assert (explorer.clusters.sizes == 0).sum() == 3
+
+
+def test_without_transpositions_the_centroids_are_pairs_of_major_and_minor(explorer, table):
+    says(
+        LESSON,
+        "ten of the twelve centroids come in pairs",
+        "such as G major and A minor",
+        "In every cluster, at least five of six pieces have the same mode.",
+    )
+    explorer.source = "the pieces"
+    found = explorer.clusters
+    major = np.array([(table.mode[found.labels == j] == "major").mean() for j in range(12)])
+    assert np.maximum(major, 1 - major).min() >= 5 / 6
+    first = np.flatnonzero(np.diff(found.places) < 0.3)
+    assert len(first) == 5
+    assert ((major[first] > 0.5) != (major[first + 1] > 0.5)).all()
+    common = [KEYS[np.bincount(table.key[found.labels == j]).argmax()] for j in range(12)]
+    assert ("G major", "A minor") in [tuple(common[j : j + 2]) for j in first]
 
 
 @pytest.mark.parametrize("seed", range(3))
