@@ -11,6 +11,7 @@ from eigentunes.explorers.dendrogram.widget import DendrogramExplorer
 from eigentunes.explorers.direction.widget import DirectionExplorer
 from eigentunes.explorers.effect_rack.widget import EffectRackExplorer
 from eigentunes.explorers.fifths_map.widget import FifthsMapExplorer
+from eigentunes.explorers.key_wheel.widget import KeyWheelExplorer
 from eigentunes.explorers.levels.widget import LevelsExplorer
 from eigentunes.explorers.noise.widget import NoiseExplorer
 from eigentunes.explorers.snippet.widget import SnippetExplorer
@@ -24,6 +25,7 @@ __all__ = [
     "DirectionExplorer",
     "EffectRackExplorer",
     "FifthsMapExplorer",
+    "KeyWheelExplorer",
     "LevelsExplorer",
     "NoiseExplorer",
     "SnippetExplorer",

@@ -6,7 +6,7 @@ from eigentunes.figures.directions import directions
 from eigentunes.figures.energies import convergence, ladders, wave_functions
 from eigentunes.figures.fifths import fifths_plane, pitch_covariance
 from eigentunes.figures.picture import Picture
-from eigentunes.figures.sounds import chroma, key_fit, spectrograms, waveform
+from eigentunes.figures.sounds import chroma, spectrograms, waveform
 from eigentunes.figures.spectra import image_rows, noise_histogram, scree
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "fifths_plane",
     "gallery",
     "image_rows",
-    "key_fit",
     "ladders",
     "moves",
     "noise_histogram",

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from eigentunes.data import PITCHES
 from eigentunes.figures.picture import Picture, sheet, styled
-from eigentunes.palette import ACCENT, COLOURS, LIGHT
+from eigentunes.palette import ACCENT, COLOURS
 
 QUIETEST = -70  # dB below the loudest, drawn white
 
@@ -94,35 +94,4 @@ def chroma(C: ArrayLike, seconds: float, *, alt: str, marked: Sequence[int] = ()
     side.barh(range(12), mean / (mean.max() or 1), color=bars)
     side.set(title="Mean", xlabel="of the largest", xlim=(0, 1.05))
     side.grid(axis="y", visible=False)
-    return Picture(figure, alt)
-
-
-@styled
-def key_fit(scores: ArrayLike, *, alt: str, true: int | None = None) -> Picture:
-    """How well each of the 24 keys fits, major above minor, in the order of the circle of fifths.
-
-    Parameters
-    ----------
-    scores : array, shape (24,)
-        Correlations: C major to B major, then C minor to B minor.
-    alt : str
-        Alternative text.
-    true : int, optional
-        The key to mark by a star.
-    """
-    scores = np.asarray(scores, dtype=float)
-    figure, all_axes = sheet(1, 2, size=(7.9, 3.6), sharex=True, sharey=True)
-    for axes, mode, shift in zip(all_axes, ("major", "minor"), (0, 9), strict=True):
-        order = [(7 * step + shift) % 12 for step in range(-5, 7)]
-        keys = [pitch + (12 if mode == "minor" else 0) for pitch in order]
-        best = int(np.argmax(scores))
-        colours = [ACCENT if key == best else COLOURS[4] for key in keys]
-        axes.bar(range(12), scores[keys], color=colours)
-        axes.axhline(0, color=LIGHT["muted"], linewidth=0.8)
-        axes.set(title=mode, ylim=(-1, 1.15), ylabel="correlation", xticks=[])
-        for place, (key, pitch) in enumerate(zip(keys, order, strict=True)):
-            axes.text(place, -0.97, PITCHES[pitch], ha="center", va="bottom")
-            if key == true:
-                axes.plot(place, scores[key] + 0.1, marker="*", color=LIGHT["text"], markersize=9)
-        axes.grid(axis="x", visible=False)
     return Picture(figure, alt)

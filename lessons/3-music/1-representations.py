@@ -37,6 +37,7 @@ from eigentunes.data import (
     rendered_chroma,
     written_chroma,
 )
+from eigentunes.explorers import KeyWheelExplorer
 from eigentunes.key_profiles import KRUMHANSL, PROFILES
 from eigentunes.sound import play
 from eigentunes.stand_ins import yours_or_ours
@@ -397,25 +398,25 @@ def estimate_key(chroma, major, minor):
 # %% check estimate_key 3 points
 check(estimate_key)
 
-# %% folded
-key_of = yours_or_ours(estimate_key)
-key, scores = key_of(C.mean(axis=1), *KRUMHANSL)
-figures.key_fit(
-    scores,
-    true=piece.key,
-    alt="Two rows of twelve bars, major and minor keys in the order of the circle of fifths. The "
-    "bars make a hill, since neighbours of a key that fits, fit too. G minor is highest, B flat major "
-    "comes next. A star marks the true key, G minor.",
-)
+# %% [markdown]
+# The 24 keys stand on two rings: major outside, minor inside, neighbours a fifth apart, and on each spoke two keys with the same seven notes. That is the **circle of fifths**. **Predict** before you move anything: what will the pattern look like, one spot or a region? And if the music is transposed by 2 semitones, does its pattern change, or turn, and how far?
+
+# %%
+KeyWheelExplorer(C.mean(axis=1), piece.key, estimate_key=estimate_key)
 
 # %% [markdown]
-# G minor wins: its correlation is 0.80. Next comes B♭ major with 0.66, which has the same seven notes.
+# <details><summary>What there is to see and to hear</summary>
 #
-# Keys that are neighbours on the **circle of fifths** (the order of the bars) share all notes but one, so their bars are nearly as high. That hill will come back in the last notebook of the course, as an eigenvector.
+# G minor wins: its correlation is 0.80. Next comes B♭ major with 0.66, which has the same seven notes. Neighbours on the circle share all notes but one, so they fit nearly as well: not a spot but a region. That hill will come back in the last notebook of the course, as an eigenvector.
+#
+# Transposing turns the whole pattern and changes nothing else. Two semitones are two steps on the circle, one semitone is seven (or five the other way). Choose a key by a click, or by the arrow keys once the wheel has the focus: the line is its profile, and its chord can be heard. (Chord and chroma are one recording, played faster or slower.)
+#
+# </details>
 #
 # Those were ten seconds of the piece. **Predict:** of twelve recordings of ten seconds that begin anywhere in it, how many say G minor?
 
 # %%
+key_of = yours_or_ours(estimate_key)
 for seed in range(12):
     heard = chroma(render(piece, seconds=10, seed=seed), SAMPLE_RATE).mean(axis=1)
     key, scores = key_of(heard, *KRUMHANSL)

@@ -58,7 +58,6 @@ DRAWINGS = {
         {"a": (np.eye(9), 8000, 64), "silence": (np.zeros((9, 4)), 8000, 64)}, alt=alt
     ),
     "chroma": lambda alt: figures.chroma(np.eye(12), 3.0, marked=(0, 4, 7), alt=alt),
-    "key fit": lambda alt: figures.key_fit(np.cos(np.arange(24)), true=7, alt=alt),
     "pitch covariance": lambda alt: figures.pitch_covariance(np.eye(12), np.eye(12), alt=alt),
     "plane of fifths": lambda alt: figures.fifths_plane(
         X, np.array(["major", "minor", "minor"])[LABELS], RNG.normal(size=(12, 2)), alt=alt
