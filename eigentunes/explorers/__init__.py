@@ -15,6 +15,7 @@ from eigentunes.explorers.key_wheel.widget import KeyWheelExplorer
 from eigentunes.explorers.levels.widget import LevelsExplorer
 from eigentunes.explorers.noise.widget import NoiseExplorer
 from eigentunes.explorers.snippet.widget import SnippetExplorer
+from eigentunes.explorers.sound_pictures.widget import SoundPicturesExplorer
 from eigentunes.explorers.spectrum.widget import SpectrumExplorer
 from eigentunes.explorers.thermal_chain.widget import ThermalChainExplorer
 
@@ -29,6 +30,7 @@ __all__ = [
     "LevelsExplorer",
     "NoiseExplorer",
     "SnippetExplorer",
+    "SoundPicturesExplorer",
     "SpectrumExplorer",
     "ThermalChainExplorer",
 ]

@@ -11,8 +11,9 @@ export function samples(bytes) {
 }
 
 // A play button for one sound at a time.
-//   sound()      -> {bytes, rate, name}: what to play now, asked for at every start; null if it has
-//                   to be fetched first: then call start() when it is there
+//   sound()      -> {bytes, rate, name, from}: what to play now, and from which second (else from
+//                   its beginning), asked for at every start; null if it has to be fetched first:
+//                   then call start() when it is there
 //   moved(time)  is called with seconds from the start while it plays, and with the last at its end
 //   changed(on)  is called when playing starts and ends
 // While it plays the button has data-playing="true" and data-time; the page gets the event
@@ -50,6 +51,7 @@ export function soundPlayer(parent, { label = "Play", sound, moved = () => {}, c
     const found = sound();
     if (!found?.bytes.byteLength) return;
     const { bytes, rate, name } = found, wave = samples(bytes);
+    from = found.from ?? from;
     const buffer = context.createBuffer(1, wave.length, rate);
     buffer.copyToChannel(wave, 0);
     const source = context.createBufferSource();

@@ -37,7 +37,7 @@ from eigentunes.data import (
     rendered_chroma,
     written_chroma,
 )
-from eigentunes.explorers import KeyWheelExplorer
+from eigentunes.explorers import KeyWheelExplorer, SoundPicturesExplorer
 from eigentunes.key_profiles import KRUMHANSL, PROFILES
 from eigentunes.sound import play
 from eigentunes.stand_ins import yours_or_ours
@@ -347,6 +347,20 @@ figures.chroma(
 )
 
 # %% [markdown]
+# Now all four pictures of the sound on one time axis, made by your functions. **Predict** before you turn the frame length: from 4,096 samples down to 512, what happens to the lines of the spectrogram, and what to the chromagram? Then play it, and follow a chord through the four pictures.
+
+# %%
+SoundPicturesExplorer(
+    y, stft_magnitude=stft_magnitude, mel_spectrogram=mel_spectrogram, chromagram=chromagram
+)
+
+# %% [markdown]
+# <details><summary>What there is to see and to hear</summary>
+#
+# With 512 samples a row of the spectrogram is 22 Hz wide, and all low notes fall into the same few rows: the chromagram no longer knows which note it hears, and puts power where nobody plays. With 4,096 each note has its own line. The price is paid in time: near a change of chord a long frame hears both.
+#
+# </details>
+#
 # The bars of G, B♭ and D are marked: the chord of G minor, the key of the piece. **Predict**, with this picture before you: will a program that looks at these twelve numbers say G minor?
 #
 # ## Which key?

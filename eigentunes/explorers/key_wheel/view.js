@@ -42,7 +42,7 @@ function render({ model, el }) {
   function build() {
     const width = wheel.clear(1), height = Math.round(clamp(width * 0.95, 270, 430));
     wheel.clear(height);
-    const cx = width / 2, cy = height / 2, outer = Math.min(width, height) / 2 - 44, inner = outer * 0.63;
+    const cx = width / 2, cy = height / 2, outer = Math.min(width, height) / 2 - 52, inner = outer * 0.63;
     const most = inner * 0.255;
     const ring = draw(wheel.svg, "g", { class: "et-rings", "aria-hidden": "true" });
     for (const r of [outer, inner]) draw(ring, "circle", { cx, cy, r });

@@ -1,0 +1,1 @@
+"""The sound pictures explorer: one sound, four pictures, and a moving cursor."""
