@@ -242,7 +242,7 @@ FifthsMapExplorer(
 )
 
 # %% [markdown]
-# Choose a piece or a centroid by a click, by the buttons, or by the arrow keys once you have clicked into the plane; Enter plays it. Then choose what the clusters are learned from.
+# Choose a piece or a centroid by a click, by the buttons, or by the arrow keys once you have clicked into the plane; Enter plays it. Then choose what the clusters are learned from. A new K shows the best of a few starts at once, and the best of a hundred a moment later.
 #
 # <details><summary>What there is to see and to hear</summary>
 #

@@ -70,6 +70,8 @@ def test_every_effect_gives_a_sound_over_its_whole_range(clip, name):
     for value in (effect.low, effect.start, effect.high):
         z = model.checked_sound(effect.call(effect.ours, y, value), y)
         assert 0.02 < np.abs(z).max() <= 1, "nothing is cut off when it is played"
+        highest = model.spectrum_db(z, model.loudest_magnitude(y)).max()
+        assert highest <= model.CEILING_DB, "the view has room for it"
     assert effect.low <= effect.start <= effect.high
 
 

@@ -29,6 +29,7 @@ def scales(each: int = 4, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 
 X, KEY = scales()
+CORPORA = {"the pieces": X, "all transpositions": stand_ins.all_transpositions(X).reshape(-1, 12)}
 NAMES = [f"song {i}" for i in range(len(X))]
 
 
@@ -68,9 +69,7 @@ def test_a_key_has_its_signature(name, fifths):
 
 @pytest.mark.parametrize("source", model.SOURCES)
 def test_twelve_scales_are_found_and_numbered_round_the_circle(source):
-    found = model.find_clusters(
-        X, 12, source, stand_ins.all_transpositions, stand_ins.fifths_position, KEY
-    )
+    found = model.find_clusters(X, CORPORA, 12, source, key=KEY)
     assert found.agreement == 1
     assert found.sizes.tolist() == [4] * 12
     assert (np.diff(found.places) > 0.5).all()
@@ -78,12 +77,11 @@ def test_twelve_scales_are_found_and_numbered_round_the_circle(source):
 
 
 def test_the_sentences_say_how_many_and_where():
-    found = model.find_clusters(
-        X, 12, "the pieces", stand_ins.all_transpositions, stand_ins.fifths_position, KEY
-    )
+    found = model.find_clusters(X, CORPORA, 12, "the pieces", starts=7, key=KEY)
     sizes = "4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4 and 4"
     assert found.sentence() == (
-        f"K-Means with 12 clusters, learned from the pieces: clusters 0 to 11 have {sizes} pieces. "
+        f"K-Means with 12 clusters, learned from the pieces, the best of 7 starts: clusters 0 to "
+        f"11 have {sizes} pieces. "
         "1.00 of the pieces have their signature's label."
     )
     of_c = int(found.labels[0])
@@ -104,13 +102,30 @@ def test_without_keys_nothing_is_said_about_them():
 # ---- the widget -------------------------------------------------------------------------------
 
 
-def test_a_message_with_a_new_k_is_answered_by_its_clusters_and_old_ones_are_kept():
+def final(shown: FifthsMapExplorer) -> list[str]:
+    return [key for key, found in shown.found.items() if found["final"]]
+
+
+def test_every_k_is_there_at_once_and_gets_many_starts_when_it_is_asked_for():
     shown = explorer()
-    shown.set_state({"request": 1, "k": 5})
-    shown.set_state({"request": 2, "source": "all transpositions"})
-    assert shown.answered == 2
-    assert list(shown.found) == ["12 the pieces", "5 the pieces", "5 all transpositions"]
+    assert len(shown.found) == 2 * 23
+    assert final(shown) == ["12 the pieces", "12 all transpositions"]
+    shown.set_state({"k": 5})
+    assert shown.clusters.starts == model.FEW
+    assert "5 the pieces" not in final(shown), "a slider that passes by costs nothing"
+    shown.set_state({"request": 1, "wish": []})
+    assert (shown.answered, shown.clusters.starts) == (1, model.MANY)
+    assert final(shown) == ["5 the pieces", "12 the pieces", "12 all transpositions"]
     assert len(shown.clusters.centroids) == 5
+
+
+def test_the_sound_of_a_centroid_that_has_moved_is_forgotten():
+    shown = explorer()
+    shown.set_state({"k": 5})
+    shown.set_state({"request": 1, "wish": ["centroid", 0, "5 the pieces"]})
+    assert shown.sound_of == ["centroid", 0, "5 the pieces"]
+    shown.set_state({"request": 2, "wish": []})
+    assert shown.sound_of == []
 
 
 def test_the_wish_for_a_piece_brings_its_sound():
@@ -161,7 +176,7 @@ def test_a_sound_that_fails_is_told_and_the_last_one_stays():
         ("selected", ["piece", 48], "selected is"),
         ("selected", ["tune", 1], "selected is"),
         ("wish", ["centroid", 12, "12 the pieces"], "wish is"),
-        ("wish", ["centroid", 0, "13 the pieces"], "wish is"),
+        ("wish", ["centroid", 0, "25 the pieces"], "wish is"),
         ("wish", ["piece", -1], "wish is"),
     ],
 )
@@ -210,12 +225,11 @@ def test_an_exception_of_the_learner_is_told_and_ours_goes_on(passing):
         raise KeyError("no place")
 
     shown = explorer(all_transpositions=all_transpositions, k=12)
-    assert shown.error == ""
-    shown.set_state({"request": 1, "source": "all transpositions"})
     assert "Your all_transpositions returned shape (48, 12)" in shown.error
-    assert shown.error.endswith("The clusters are those of our functions.")
+    assert shown.error.endswith("The clusters are learned from our transpositions.")
+    shown.source = "all transpositions"
     assert shown.clusters.agreement == 1
-    shown.set_state({"request": 2, "wish": ["piece", 1]})
+    shown.set_state({"request": 1, "wish": ["piece", 1]})
     assert "all_transpositions" in shown.error, "a sound that works takes no error away"
     broken = explorer(fifths_position=fifths_position)
     assert broken.error.startswith("Your fifths_position raised KeyError")
@@ -335,34 +349,31 @@ def test_a_sound_that_comes_too_late_is_not_played(show):
 
 
 @pytest.mark.browser
-def test_the_slider_asks_only_when_the_last_question_is_answered(show):
+def test_the_slider_shows_every_k_at_once_and_asks_for_better_clusters_of_the_last(show):
     widget = explorer()
     page = show(widget)
     dial = page.get_by_label("Clusters K", exact=True)
     dial.focus()
-    for _ in range(5):
+    for k in (11, 10, 9, 8, 7):
         page.keyboard.press("ArrowLeft")
-    assert dial.input_value() == "7"
-    assert "Looking for 7 clusters" in status(page)
-    assert page.locator(".et-centroids g").count() == 12
-    assert [each["k"] for each in page.evaluate("window.sent")] == [11]
+        assert f"K-Means with {k} clusters" in status(page)
+        assert page.locator(".et-centroids g").count() == k
+    assert f"the best of {model.FEW} starts" in status(page)
+    assert [each["request"] for each in page.evaluate("window.sent") if "request" in each] == [1]
     answer(page, widget)
     answer(page, widget)
-    assert list(widget.found) == ["12 the pieces", "11 the pieces", "7 the pieces"]
-    assert "K-Means with 7 clusters" in status(page)
-    assert page.locator(".et-centroids g").count() == 7
+    assert f"K-Means with 7 clusters, learned from the pieces, the best of {model.MANY}" in status(
+        page
+    )
+    assert {"7 the pieces", "12 the pieces"} < set(final(widget))
+    assert "10 the pieces" not in final(widget)
     assert page.evaluate("window.sent") == []
-
-
-@pytest.mark.browser
-def test_a_repeated_visit_to_a_k_needs_no_answer(show):
-    widget = explorer()
-    widget.set_state({"request": 1, "k": 11})
-    widget.set_state({"request": 2, "k": 12})
-    page = show(widget)
-    page.get_by_label("Clusters K", exact=True).press("ArrowLeft")
-    assert "K-Means with 11 clusters" in status(page)
-    assert page.evaluate("window.sent") == [{"k": 11}]
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    answer(page, widget)
+    answer(page, widget)
+    page.get_by_label("Learned from").select_option("all transpositions")
+    assert "K-Means with 2 clusters, learned from all transpositions" in status(page)
 
 
 @pytest.mark.browser

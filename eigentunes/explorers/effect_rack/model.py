@@ -24,7 +24,8 @@ SECONDS = 1.6
 LOUDNESS = 0.5  # peak of the dry sounds: room for what an effect adds
 CLIPS = ("guitar", "drums")
 COLUMNS, BANDS = 240, 150
-LOWEST_HZ, FLOOR_DB = 40.0, -70.0
+LOWEST_HZ = 40.0
+FLOOR_DB, CEILING_DB = -70.0, 28.0  # of the drawing: distortion adds up to 26 dB
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 // The effect rack explorer: the dry and the wet sound over one another, and their spectra.
 
-const FLOOR = -70, CEILING = 12; // dB
 const HZ = [50, 100, 200, 500, 1000, 2000, 5000];
 
 function render({ model, el }) {
   const frame = shell({ model, el }, "A sound before and after an effect", "et-rack");
   const question = asker(model, frame, { rest: () => "both sounds are still here" });
   const wave = panel(frame.panels, "wave"), spectrum = panel(frame.panels, "spectrum");
-  const effects = model.get("effects");
+  const effects = model.get("effects"), [floor, ceiling] = model.get("limits_db");
   const effectOf = (name) => effects.find((each) => each.name === name);
   let later = null; // what to ask for when the open question is answered
   let time = null, tone = null;
@@ -49,9 +48,9 @@ function render({ model, el }) {
     wave.svg.setAttribute("role", "img");
     const wide = spectrum.clear(height), left = 44, right = wide - 8, bottom = height - 44;
     const hz = model.get("drawing").hz, log = linear(Math.log(hz[0]), Math.log(hz.at(-1)), left, right), x = (f) => log(Math.log(f));
-    const y = linear(FLOOR, CEILING, bottom, 12);
+    const y = linear(floor, ceiling, bottom, 12);
     const room = wide > 330 ? HZ : HZ.filter((_, i) => i % 2 === 1);
-    axes(spectrum.svg, { x, y, left, right, bottom, xTicks: room, yTicks: [-60, -40, -20, 0], xLabel: "Hz", xText: (f) => (f >= 1000 ? `${f / 1000}k` : String(f)) });
+    axes(spectrum.svg, { x, y, left, right, bottom, xTicks: room, yTicks: [-60, -40, -20, 0, 20], xLabel: "Hz", xText: (f) => (f >= 1000 ? `${f / 1000}k` : String(f)) });
     tone = { x, y, dry: draw(spectrum.svg, "polyline", { class: "et-dry-line" }), wet: draw(spectrum.svg, "polyline", { class: "et-wet-line" }) };
     spectrum.svg.setAttribute("role", "img");
   }
@@ -79,7 +78,7 @@ function render({ model, el }) {
     for (const path of [time.dry, time.edge]) path.setAttribute("d", outline(shown.dry, time.x, time.y, shown.seconds));
     time.wet.setAttribute("d", outline(shown.wet.map((edge) => edge.map((sample) => clamp(sample, -1, 1))), time.x, time.y, shown.seconds));
     for (const which of ["dry", "wet"])
-      tone[which].setAttribute("points", polyline(shown[`${which}_db`].map((db, i) => [tone.x(shown.hz[i]), tone.y(clamp(db, FLOOR, CEILING))])));
+      tone[which].setAttribute("points", polyline(shown[`${which}_db`].map((db, i) => [tone.x(shown.hz[i]), tone.y(clamp(db, floor, ceiling))])));
     effect.value = asking;
     clip.value = wanted;
     field.hidden = !now.label;

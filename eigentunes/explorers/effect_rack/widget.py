@@ -60,6 +60,7 @@ class EffectRackExplorer(base.Explorer):
     effect = T.Enum(list(model.EFFECTS), "time_stretch").tag(sync=True)
     value = T.Float(model.EFFECTS["time_stretch"].start).tag(sync=True)
     clip = T.Enum(model.CLIPS, model.CLIPS[0]).tag(sync=True)
+    limits_db = T.List([model.FLOOR_DB, model.CEILING_DB]).tag(sync=True)
     rate = T.Int(model.SR).tag(sync=True)
     drawing = T.Dict().tag(sync=True)
     dry_sound = T.Bytes(b"").tag(sync=True)

@@ -2,8 +2,7 @@
 
 A piece is the sum of twelve arrows, one for each pitch class, which point to the places of a clock
 in the order of fifths.  The clusters are found in all twelve pitch classes, not in the plane, by
-K-Means with many starts, and numbered by their place on the circle, so that neighbours have
-neighbouring numbers.
+K-Means, and numbered by their place on the circle, so that neighbours have neighbouring numbers.
 """
 
 from __future__ import annotations
@@ -17,10 +16,11 @@ from sklearn.cluster import KMeans
 
 from eigentunes.data import FIFTHS, KEYS, PITCHES
 from eigentunes.explorers.wording import counted, listed
-from eigentunes.stand_ins import agreement
+from eigentunes.stand_ins import agreement, fifths_position
 
-STARTS = 100
-"""Runs of K-Means of which the best counts; ten do not always find the best clusters."""
+FEW, MANY = 3, 100
+"""Runs of K-Means of which the best counts: few at once for every K, many for one that is looked
+at.  Even ten do not always find the best clusters."""
 
 SOURCES = ("the pieces", "all transpositions")
 """What the clusters are learned from: the pieces as they are, or each in all twelve keys."""
@@ -38,6 +38,8 @@ class Clusters:
     ----------
     source : str
         One of :data:`SOURCES`.
+    starts : int
+        Runs of K-Means of which this is the best.
     labels : ndarray of int, shape (n,)
         Cluster of each piece.
     centroids : ndarray, shape (k, 12)
@@ -49,6 +51,7 @@ class Clusters:
     """
 
     source: str
+    starts: int
     labels: np.ndarray
     centroids: np.ndarray
     places: np.ndarray
@@ -63,8 +66,8 @@ class Clusters:
         """Say how many clusters there are, how large, and how they agree with the signatures."""
         k, sizes = len(self.centroids), self.sizes.tolist()
         text = (
-            f"K-Means with {k} clusters, learned from {self.source}: clusters 0 to {k - 1} have "
-            f"{listed(sizes)} pieces."
+            f"K-Means with {k} clusters, learned from {self.source}, the best of {self.starts} "
+            f"starts: clusters 0 to {k - 1} have {listed(sizes)} pieces."
         )
         if self.agreement is not None:
             text += f" {self.agreement:.2f} of the pieces have their signature's label."
@@ -79,32 +82,37 @@ def signatures(key: np.ndarray) -> np.ndarray:
 
 def find_clusters(
     X: np.ndarray,
+    corpora: dict[str, np.ndarray],
     k: int,
     source: str,
-    transpose: Callable[..., Any],
-    position: Callable[..., Any],
+    *,
+    starts: int = MANY,
+    position: Callable[..., Any] = fifths_position,
     key: np.ndarray | None = None,
 ) -> Clusters:
-    """Cluster the pieces X (n, 12), the best of :data:`STARTS` runs.
+    """Cluster the pieces X (n, 12).
 
     Parameters
     ----------
     X : ndarray, shape (n, 12)
+    corpora : dict of ndarray, shape (m, 12)
+        What the centroids are learned from, for each of :data:`SOURCES`.
     k : int
     source : str
         One of :data:`SOURCES`.
-    transpose, position : callable
-        ``all_transpositions(X)`` and ``fifths_position(X)``.
+    starts : int
+        Runs of K-Means of which the best counts.
+    position : callable
+        ``fifths_position(X)``.
     key : ndarray of int, shape (n,), optional
         Places in :data:`eigentunes.data.KEYS`.
     """
-    corpus = X if source == SOURCES[0] else transpose(X).reshape(-1, 12)
-    found = KMeans(k, n_init=STARTS, random_state=0).fit(corpus)
+    found = KMeans(k, n_init=starts, random_state=0).fit(corpora[source])
     places = position(found.cluster_centers_)
     order = np.argsort(places, kind="stable")
     labels = np.argsort(order)[found.predict(X)]
     share = None if key is None else agreement(labels, signatures(key))
-    return Clusters(source, labels, found.cluster_centers_[order], places[order], share)
+    return Clusters(source, starts, labels, found.cluster_centers_[order], places[order], share)
 
 
 def about_piece(name: str, key: int | None, place: float) -> str:

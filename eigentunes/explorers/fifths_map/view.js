@@ -14,27 +14,24 @@ function render({ model, el }) {
   const place = new Map(order.map((piece, at) => [piece, at]));
   const modes = model.get("modes") && decoded(model.get("modes"));
   let shown = null;     // the clusters on the screen, their key, and the cluster of each piece
-  let later = null;     // what to ask for when the open question is answered
   let waiting = null;   // the sound that is to be played when it comes
   let map = null, chart = null;
 
-  // -- the clusters: found ones at once, others when Python has found them
-  const keyOf = () => `${model.get("k")} ${model.get("source")}`;
-  const has = (changes) => `${changes.k ?? model.get("k")} ${changes.source ?? model.get("source")}` in model.get("found");
-  function want(changes) {
-    if (has(changes)) {
-      later = null;
-      for (const [name, value] of Object.entries(changes)) model.set(name, value);
-      send(model);
-    } else if (question.open) later = { ...later, ...changes };
-    else question.ask(changes);
-    paint();
-  }
+  // -- the clusters: of a few starts at once, of many when Python has found them
   function read() {
-    const key = keyOf(), found = model.get("found");
-    if (!(key in found) || shown?.key === key) return;
-    shown = { key, ...found[key], labels: decoded(found[key].labels) };
+    const key = `${model.get("k")} ${model.get("source")}`, found = model.get("found")[key];
+    if (shown?.key !== key || shown.final !== found.final) shown = { key, ...found, labels: decoded(found.labels) };
   }
+  // One question at a time: of those that a slider has passed only the last is asked about.
+  function better() {
+    read();
+    if (!shown.final && !question.open) question.ask({ wish: [] });
+  }
+  function want(changes) {
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    send(model);
+  }
+  const chosen = () => { better(); paint(); };
 
   // -- what is selected
   const selected = () => {
@@ -106,7 +103,7 @@ function render({ model, el }) {
     });
     const centroids = draw(plane.svg, "g", { class: "et-centroids", "aria-hidden": "true" });
     const cursors = Object.fromEntries(["piece", "centroid"].map((what) => [what, cursor(what)]));
-    map = { x, y, stars, marks, centroids, cursors, key: null };
+    map = { x, y, stars, marks, centroids, cursors, painted: null };
     buildBars(frame.root.clientWidth < 620 ? 210 : height);
   }
 
@@ -146,8 +143,8 @@ function render({ model, el }) {
 
   // Only after new clusters: colours, centroids, and a line from each piece to its centroid.
   function paintClusters() {
-    if (map.key === shown.key) return;
-    map.key = shown.key;
+    if (map.painted === shown) return;
+    map.painted = shown;
     const { x, y, marks, stars, centroids } = map;
     marks.forEach((node, i) => node.setAttribute("class", colourClass(shown.labels[i])));
     stars.replaceChildren();
@@ -188,15 +185,12 @@ function render({ model, el }) {
       update(cursors[kind], { "aria-valuenow": scales[kind][0], "aria-valuemax": scales[kind][1] - 1, "aria-valuetext": about[kind] });
     }
     paintBars(what, i, mine);
-    const asked = { k: model.get("k"), source: model.get("source"), ...later };
-    count.set(asked.k, String(asked.k));
-    source.value = asked.source;
-    const busy = question.open && (later || shown.key !== keyOf());
+    count.set(model.get("k"), String(model.get("k")));
+    source.value = model.get("source");
     const legend = modes ? [element("small", {}, "● major ▲ minor")] : [];
     plane.title.replaceChildren(`${shown.centroids.length} clusters`, ...legend);
     update(plane.svg, { "aria-label": `${points.length} pieces and ${shown.centroids.length} centroids in the plane of fifths.` });
-    const state = busy ? `Looking for ${asked.k} clusters, learned from ${asked.source} …` : shown.sentence;
-    frame.say(`${about[what]}${waiting ? " Its sound is being made." : ""} ${state}`);
+    frame.say(`${about[what]}${waiting ? " Its sound is being made." : ""} ${shown.sentence}`);
   }
 
   function paintBars(what, i, mine) {
@@ -214,18 +208,18 @@ function render({ model, el }) {
     bars.svg.setAttribute("aria-label", `${name}: ${fifths.map((p) => `${names[p]} ${number(values[p])}`).join(", ")}.`);
   }
 
-  // An answer: clusters to show, a sound to play, or the next thing to ask for.
+  // An answer: better clusters to show, or a sound to play.
   function answered() {
     if (question.open) return;
-    const next = later, heard = waiting;
-    later = waiting = null;
-    if (next) want(next);
+    const heard = waiting;
+    waiting = null;
+    better();
     paint();
     if (heard && same(heard, wished()) && same(heard, model.get("sound_of"))) sound.start();
   }
 
   read();
-  const stopWatching = watch(model, { selected: paint, found: paint, k: paint, source: paint, answered });
+  const stopWatching = watch(model, { selected: paint, found: paint, k: chosen, source: chosen, answered });
   const stopFitting = fitted(frame.root, () => { build(); paint(); });
   return () => {
     sound.off();

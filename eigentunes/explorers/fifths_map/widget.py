@@ -99,6 +99,7 @@ class FifthsMapExplorer(base.Explorer):
         self._names = [f"piece {i}" for i in range(n)] if names is None else [str(x) for x in names]
         self._key = None if key is None else _checked_key(key, n)
         self._make = sound
+        self._trouble = ""  # what a learner's function did, to be shown on after other errors
         most_k = min(MOST_K, len(np.unique(self._X, axis=0)))
         if isinstance(k, bool) or k != int(k) or not LEAST_K <= k <= most_k:
             raise ValueError(f"k must be a whole number from {LEAST_K} to {most_k}, not {k!r}.")
@@ -111,13 +112,16 @@ class FifthsMapExplorer(base.Explorer):
             our_transpositions,
             model.checked_transpositions,
         )
+        self._corpora = {model.SOURCES[0]: self._X, model.SOURCES[1]: self._transposed()}
         self._clusters: dict[str, model.Clusters] = {}
-        self._trouble = ""  # what a learner's function did, to be shown on after other errors
-        super().__init__(k=int(k), most_k=most_k)
+        super().__init__(k=int(k), most_k=most_k, error=self._trouble)
         self.describe_driver(self._position, self._transpose)
         self._describe_pieces()
-        self._recompute()
-        self.observe(self._recompute, ["k", "source", "wish", "request"])
+        for source in model.SOURCES:
+            for count in range(LEAST_K, most_k + 1):
+                self._find(count, source, model.MANY if count == k else model.FEW)
+        self._tell()
+        self.observe(self._recompute, "request")
 
     @T.validate("k")
     def _valid_k(self, proposal: dict) -> int:
@@ -178,30 +182,51 @@ class FifthsMapExplorer(base.Explorer):
             ]
 
     def _recompute(self, _: Any = None) -> None:
-        """Find the clusters that are asked for, make the sound that is wished for, and answer."""
+        """Make the sound that is wished for, or find better clusters, and answer the view."""
         with self.hold_sync():
-            key = f"{self.k} {self.source}"
-            if key not in self._clusters:
-                self._clusters[key] = self._find()
-                self.found = {**self.found, key: self._for_the_view(self._clusters[key])}
             if self.wish and self.wish != self.sound_of:
                 self._make_sound()
+            elif self.clusters.starts < model.MANY:
+                self._find(self.k, self.source, model.MANY)
+                self._tell()
+                if self.sound_of[2:] == [f"{self.k} {self.source}"]:
+                    self.sound_of = []  # of a centroid that has moved
             self.answered = self.request
 
-    def _find(self) -> model.Clusters:
+    def _transposed(self) -> np.ndarray:
+        """Return every piece in all twelve keys, shape (12 n, 12)."""
         try:
-            return model.find_clusters(
-                self._X, self.k, self.source, self._transpose, self._position, self._key
-            )
+            return self._transpose(self._X).reshape(-1, 12)
         except LearnerError as error:
-            self.error = self._trouble = f"{error} The clusters are those of our functions."
+            self._trouble = f"{error} The clusters are learned from our transpositions."
+            return our_transpositions(self._X).reshape(-1, 12)
+
+    def _find(self, k: int, source: str, starts: int) -> None:
+        def with_places_of(position: Callable[..., Any]) -> model.Clusters:
             return model.find_clusters(
-                self._X, self.k, self.source, our_transpositions, our_position, self._key
+                self._X,
+                self._corpora,
+                k,
+                source,
+                starts=starts,
+                position=position,
+                key=self._key,
             )
+
+        try:
+            found = with_places_of(self._position)
+        except LearnerError as error:
+            self.error = self._trouble = f"{error} The places are those of our function."
+            found = with_places_of(our_position)
+        self._clusters[f"{k} {source}"] = found
+
+    def _tell(self) -> None:
+        self.found = {key: self._for_the_view(found) for key, found in self._clusters.items()}
 
     def _for_the_view(self, clusters: model.Clusters) -> dict[str, Any]:
         k = range(len(clusters.centroids))
         return {
+            "final": clusters.starts == model.MANY,
             "labels": encoded(clusters.labels),
             "centroids": np.round(clusters.centroids @ model.PLANE, 4).tolist(),
             "chroma": np.round(clusters.centroids, 3).tolist(),
