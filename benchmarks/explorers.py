@@ -28,8 +28,10 @@ from tests.e2e.jupyterlab import jupyterlab
 
 EVENTS = 200
 POINTS = (
+    "import numpy as np\n"
     "from sklearn.datasets import make_blobs\n"
     "from eigentunes import explorers\n"
+    "from eigentunes.small_model_trials import snippet_curves\n"
     "from eigentunes.data import written_chroma\n"
     "X, _ = make_blobs(500, centers=[[-3, 2], [3, 3], [3, -2], [-2, -3]], random_state=3)"
 )
@@ -92,6 +94,11 @@ STORIES = {
     "thermal chain": Story(
         "explorers.ThermalChainExplorer()", slider="Mode", moves=".et-masses circle >> nth=0"
     ),
+    "key wheel": Story("explorers.KeyWheelExplorer(X[:12, 0])", slider="Transpose by"),
+    "sound pictures": Story(
+        "explorers.SoundPicturesExplorer(np.tile(X[:, 0] / 9, 100))", slider="Frame length"
+    ),
+    "snippets": Story("explorers.SnippetExplorer(snippet_curves())", slider="Length of a snippet"),
     "noise": Story("explorers.NoiseExplorer()", slider="Strength of the spike"),
     "noise, new rows": Story("explorers.NoiseExplorer()", slider="Rows n"),
     "spectrum": Story("explorers.SpectrumExplorer()", slider="Angle"),

@@ -20,7 +20,9 @@ CELLS = [
     "DirectionExplorer(X)",
     "EffectRackExplorer()",
     "FifthsMapExplorer(np.random.default_rng(0).uniform(size=(60, 12)))",
+    "KeyWheelExplorer(np.arange(12))",
     "LevelsExplorer()",
+    "SoundPicturesExplorer(np.sin(np.arange(20_000)))",
     "ThermalChainExplorer()",
 ]
 

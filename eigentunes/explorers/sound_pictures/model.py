@@ -87,13 +87,12 @@ def pictures(
 ) -> Pictures:
     """All pictures for one frame length."""
     S = stft_magnitude(y, n_fft, HOP)
+    M = mel_spectrogram(y, SAMPLE_RATE, n_fft, HOP, N_MELS)
     heard = round(HIGHEST_HZ * n_fft / SAMPLE_RATE) + 1
     chroma = chromagram(y, SAMPLE_RATE, n_fft, HOP)
     return Pictures(
         _image(_fewer(20 * np.log10(np.maximum(S[:heard], 1e-10)))),
-        _image(
-            10 * np.log10(np.maximum(mel_spectrogram(y, SAMPLE_RATE, n_fft, HOP, N_MELS), 1e-10))
-        ),
+        _image(10 * np.log10(np.maximum(M, 1e-10))),
         np.rint(255 * np.clip(chroma, 0, 1)).astype(np.uint8),
         [
             _loudest(spectrum, notes, n_fft)

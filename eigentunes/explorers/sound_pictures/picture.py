@@ -25,7 +25,14 @@ def draw(y: np.ndarray, shown: Pictures, n_fft: int) -> Figure:
     tables = (shown.spectrogram, shown.mel, shown.chroma)
     for axes, title, table, top in zip(rows[1:], titles, tables, tops, strict=True):
         panel(axes, title)
-        axes.imshow(table, cmap="Greys", aspect="auto", origin="lower", extent=(0, seconds, 0, top))
+        axes.imshow(
+            table,
+            cmap="Greys",
+            aspect="auto",
+            origin="lower",
+            interpolation="nearest",
+            extent=(0, seconds, 0, top),
+        )
     rows[1].set_yticks(np.arange(0, HIGHEST_HZ + 1, 500))
     rows[1].set_ylabel("Hz", color=palette.LIGHT["muted"])
     rows[2].set_ylabel("mel band", color=palette.LIGHT["muted"])

@@ -51,7 +51,7 @@ function render({ model, el }) {
   function build() {
     inks = [];
     heads = rows.map(({ svg, clear }, r) => {
-      const last = r === 3, height = heights[r] + (last ? 44 : 8), width = clear(height);
+      const last = r === 3, height = heights[r] + (last ? 44 : 12), width = clear(height);
       const right = width - RIGHT, bottom = heights[r] + 2, top = 2;
       x = linear(0, data.seconds, LEFT, right);
       svg.setAttribute("role", "img");
