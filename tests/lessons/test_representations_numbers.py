@@ -6,6 +6,7 @@ import pytest
 from eigentunes.data import (
     DRUM_PATTERNS,
     KEYS,
+    PITCHES,
     SAMPLE_RATE,
     drum_loops,
     load_chorales,
@@ -123,3 +124,12 @@ def test_three_patterns_are_right_up_to_an_octave_and_the_bossa_nova_is_worst(te
     assert share["rock"] == share["half time"] == share["waltz"] == 1
     assert min(share, key=share.get) == "bossa nova"
     assert np.all(found[right & (bpm > 145)] < 0.6 * bpm[right & (bpm > 145)])
+
+
+def test_short_frames_put_power_where_nobody_plays(y):
+    says(LESSON, "With 512 samples a row of the spectrogram is 22 Hz wide")
+    says(LESSON, "puts power where nobody plays")
+    assert round(SAMPLE_RATE / 512) == 22
+    unplayed = [PITCHES.index(name) for name in ("C♯", "E", "A♭", "B")]
+    short, long = (chromagram(y, SAMPLE_RATE, n, 256).mean(axis=1) for n in (512, 4096))
+    assert short[unplayed].sum() > 3 * long[unplayed].sum()
