@@ -9,6 +9,7 @@ import librosa
 import numpy as np
 
 from autograder import exercise
+from eigentunes.data import drum_loop
 
 SR = 11025
 REPEATS = 15
@@ -30,8 +31,10 @@ def milliseconds(*functions: Callable[[], object]) -> list[float]:
 def main() -> None:
     rng = np.random.default_rng(0)
     y = rng.normal(0, 0.1, 10 * SR)
-    names = ("stft_magnitude", "mel_spectrogram", "mfcc", "chromagram")
-    stft, mel, mfcc, chroma = (exercise(name).reference for name in names)
+    names = ("stft_magnitude", "mel_spectrogram", "mfcc", "chromagram", "onset_times")
+    stft, mel, mfcc, chroma, onsets = (exercise(name).reference for name in names)
+    stretch, shift = (exercise(name).reference for name in ("time_stretch", "pitch_shift"))
+    drums = drum_loop("rock", 100, seconds=10)
     pairs = {
         "stft": (lambda: stft(y, 2048, 512), lambda: np.abs(librosa.stft(y))),
         "mel": (
@@ -45,6 +48,25 @@ def main() -> None:
         "chroma": (
             lambda: chroma(y, SR, 4096, 2048),
             lambda: librosa.feature.chroma_stft(y=y, sr=SR, n_fft=4096, hop_length=2048, tuning=0),
+        ),
+        "onsets": (
+            lambda: onsets(drums, SR, 1024, 128),
+            lambda: librosa.onset.onset_detect(
+                onset_envelope=librosa.onset.onset_strength(
+                    y=drums, sr=SR, n_fft=1024, hop_length=128
+                ),
+                sr=SR,
+                hop_length=128,
+                units="time",
+            ),
+        ),
+        "stretch": (
+            lambda: stretch(y, 1.2, 2048),
+            lambda: librosa.effects.time_stretch(y, rate=1.2),
+        ),
+        "shift": (
+            lambda: shift(y, 3, 2048),
+            lambda: librosa.effects.pitch_shift(y, sr=SR, n_steps=3, res_type="scipy"),
         ),
     }
     print(f"10 s at {SR} Hz, shortest of {REPEATS}, both warm; goal: at most 1.5 times librosa")
