@@ -105,3 +105,17 @@ def screenshot(page: Any, name: str, **options: Any) -> None:
     """Leave a picture in test-results/."""
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", **options)
+
+
+def listen(page: Any) -> None:
+    """From now on the page notes what its explorers play, for :func:`sounds`."""
+    page.evaluate(
+        """() => { window.sounds = [];
+        document.addEventListener("eigentunes:sound", ({ detail }) =>
+          window.sounds.push([detail.name, detail.playing, detail.seconds])); }"""
+    )
+
+
+def sounds(page: Any, *, lengths: bool = False) -> list[list[Any]]:
+    """Return [name, whether it begins] of all since the last time; or with its seconds, too."""
+    return [each if lengths else each[:2] for each in page.evaluate("window.sounds.splice(0)")]

@@ -10,6 +10,7 @@ import ast
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -195,6 +196,14 @@ class Notebook:
         )
         light = str(name == "Light").lower()
         self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+
+    def errors_of_ours(self) -> list[str]:
+        """Return what the console said that is the course's fault, or an exception."""
+        return [
+            words
+            for words in self.heard
+            if words.startswith("exception") or re.search(r"eigentunes|anywidget|blob:", words)
+        ]
 
     def shut_down_kernel(self) -> None:
         """Stop the kernel, as when a notebook is only read."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eigentunes.explorers.effect_rack.model import EFFECTS
-from tests.browser import accessibility_findings, screenshot
+from tests.browser import accessibility_findings, listen, screenshot, sounds
 from tests.e2e.jupyterlab import Notebook, Server
 from tests.e2e.test_jupyterlab import until
 
@@ -33,11 +33,7 @@ def notebook(lab: Server, browser: Any) -> Iterator[Notebook]:
     opened = lab.open(browser, lab.write("rack.ipynb", CELLS))
     assert opened.run_all() == []
     opened.page.wait_for_selector(".et-rack")
-    opened.page.evaluate(
-        """() => { window.sounds = [];
-        document.addEventListener("eigentunes:sound", ({ detail }) =>
-          window.sounds.push([detail.name, detail.playing])); }"""
-    )
+    listen(opened.page)
     yield opened
     opened.theme("Light")
     opened.page.close()
@@ -61,7 +57,7 @@ def test_every_effect_can_be_chosen_and_heard(notebook, rack, name):
     rack.locator("[data-playing=true]").wait_for()
     page.keyboard.press("Enter")
     assert rack.locator("[data-playing=true]").count() == 0
-    heard = page.evaluate("window.sounds.splice(0)")
+    heard = sounds(page)
     assert heard == [[f"guitar with {name}", True], [f"guitar with {name}", False]]
     until(notebook, "rack.drawing['effect']", name)
 
@@ -72,7 +68,7 @@ def test_dry_and_wet_follow_the_choice_of_the_sound(notebook, rack):
     rack.get_by_role("button", name="Play dry").click()
     rack.locator("[data-playing=true]").wait_for()
     rack.get_by_role("button", name="Play wet").click()
-    heard = notebook.page.evaluate("window.sounds.splice(0)")
+    heard = sounds(notebook.page)
     assert [name for name, playing in heard if playing] == [
         "dry drums", "drums with upside_down"
     ]  # fmt: skip
@@ -115,9 +111,7 @@ def test_axe_finds_nothing_serious_in_either_theme(notebook, rack, theme):
 
 
 def test_the_console_has_no_error_of_ours(notebook):
-    ours = [words for words in notebook.heard if re.search(r"eigentunes|anywidget|blob:", words)]
-    exceptions = [words for words in notebook.heard if words.startswith("exception")]
-    assert ours + exceptions == []
+    assert notebook.errors_of_ours() == []
 
 
 def test_without_a_kernel_both_sounds_are_still_heard(notebook, rack):

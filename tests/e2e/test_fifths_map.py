@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.browser import accessibility_findings, screenshot
+from tests.browser import accessibility_findings, listen, screenshot, sounds
 from tests.e2e.jupyterlab import Notebook, Server
 from tests.e2e.test_jupyterlab import until
 
@@ -35,11 +34,7 @@ def notebook(lab: Server, browser: Any) -> Iterator[Notebook]:
     opened = lab.open(browser, lab.write("fifths.ipynb", CELLS))
     assert opened.run_all() == []
     opened.page.wait_for_selector(".et-fifths")
-    opened.page.evaluate(
-        """() => { window.sounds = [];
-        document.addEventListener("eigentunes:sound", ({ detail }) =>
-          window.sounds.push([detail.name, detail.playing, detail.seconds])); }"""
-    )
+    listen(opened.page)
     yield opened
     opened.theme("Light")
     opened.page.close()
@@ -72,7 +67,7 @@ def test_a_piece_is_chosen_and_heard_by_keyboard(notebook, explorer):
     page.keyboard.press("Enter")
     explorer.locator("[data-playing=true]").wait_for()
     explorer.locator("[data-playing=false]").wait_for(timeout=5000)
-    assert page.evaluate("window.sounds.splice(0)") == [[name, True, 1.6], [name, False, 1.6]]
+    assert sounds(page, lengths=True) == [[name, True, 1.6], [name, False, 1.6]]
     assert explorer.locator("[data-playing]").get_attribute("data-time") == "1.600"
     assert notebook.ask("len(map.sound)") == 2 * 17640
 
@@ -88,7 +83,7 @@ def test_centroids_sing_and_one_sound_stops_for_another(notebook, explorer):
     play.click()
     explorer.locator("[data-playing=true]").wait_for()
     play.click()
-    heard = [tuple(each[:2]) for each in page.evaluate("window.sounds.splice(0)")]
+    heard = [tuple(each) for each in sounds(page)]
     assert heard == [
         ("centroid 4", True), ("centroid 4", False), ("centroid 5", True), ("centroid 5", False)
     ]  # fmt: skip
@@ -131,18 +126,16 @@ def test_axe_finds_nothing_serious_in_either_theme(notebook, explorer, theme):
 
 
 def test_the_console_has_no_error_of_ours(notebook):
-    ours = [words for words in notebook.heard if re.search(r"eigentunes|anywidget|blob:", words)]
-    exceptions = [words for words in notebook.heard if words.startswith("exception")]
-    assert ours + exceptions == []
+    assert notebook.errors_of_ours() == []
 
 
 def test_without_a_kernel_the_last_sound_is_kept(notebook, explorer):
     page, kept = notebook.page, notebook.ask("map.sound_name")
     notebook.shut_down_kernel()
-    page.evaluate("window.sounds = []")
+    sounds(page)
     explorer.locator("[data-playing]").click()
     explorer.locator("[data-playing=true]").wait_for()
-    assert page.evaluate("window.sounds[0][0]") == kept
+    assert sounds(page)[0][0] == kept
     explorer.get_by_role("button", name="Next piece").click()
     assert " in " in explorer.locator(".et-status").inner_text()
     explorer.locator("[data-playing]").click()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.browser import accessibility_findings, screenshot
+from tests.browser import accessibility_findings, listen, screenshot, sounds
 from tests.e2e.jupyterlab import Notebook, Server
 from tests.e2e.test_jupyterlab import until
 
@@ -36,11 +35,7 @@ def notebook(lab: Server, browser: Any) -> Iterator[Notebook]:
     opened = lab.open(browser, lab.write("sounds.ipynb", CELLS))
     assert opened.run_all() == []
     opened.page.wait_for_function("document.querySelectorAll('.et').length === 3")
-    opened.page.evaluate(
-        """() => { window.sounds = [];
-        document.addEventListener("eigentunes:sound", ({ detail }) =>
-          window.sounds.push([detail.name, detail.playing])); }"""
-    )
+    listen(opened.page)
     yield opened
     opened.theme("Light")
     opened.page.close()
@@ -53,16 +48,16 @@ def explorer(notebook: Notebook, name: str) -> Any:
 
 
 def test_a_sound_plays_from_the_cursor_and_the_frame_length_turns(notebook):
-    sounds = explorer(notebook, "sounds")
-    sounds.get_by_label("Frame length", exact=True).press("End")
+    shown = explorer(notebook, "sounds")
+    shown.get_by_label("Frame length", exact=True).press("End")
     until(notebook, "sounds.frame", 3)
-    assert "4096 samples, 372 ms" in sounds.locator(".et-spectrogram small").inner_text()
-    sounds.get_by_label("Time", exact=True).press("ArrowRight")
-    assert "loudest pitch class A" in sounds.locator(".et-status").inner_text()
-    sounds.get_by_role("button", name="Play").press("Enter")
-    sounds.locator("[data-playing=true]").wait_for()
-    sounds.get_by_role("button", name="Stop").press("Enter")
-    heard = notebook.page.evaluate("window.sounds.splice(0)")
+    assert "4096 samples, 372 ms" in shown.locator(".et-spectrogram small").inner_text()
+    shown.get_by_label("Time", exact=True).press("ArrowRight")
+    assert "loudest pitch class A" in shown.locator(".et-status").inner_text()
+    shown.get_by_role("button", name="Play").press("Enter")
+    shown.locator("[data-playing=true]").wait_for()
+    shown.get_by_role("button", name="Stop").press("Enter")
+    heard = sounds(notebook.page)
     assert heard == [["the sound", True], ["the sound", False]]
 
 
@@ -73,7 +68,7 @@ def test_only_one_explorer_of_a_page_sounds_at_a_time(notebook):
     wheel.get_by_role("button", name="Play the chroma").click()
     wheel.locator("[data-playing=true]").wait_for()
     assert notebook.page.locator("[data-playing=true]").count() == 1
-    heard = notebook.page.evaluate("window.sounds.splice(0)")
+    heard = sounds(notebook.page)
     assert ["the sound", False] in heard
     assert ["the chroma, transposed by 0", False] not in heard[:3]
 
@@ -89,7 +84,7 @@ def test_the_wheel_turns_and_a_key_is_heard(notebook):
     until(notebook, "wheel.selected", 7)
     cursor.press("Enter")
     wheel.locator("[data-playing=true]").wait_for()
-    assert ["the chord of G major", True] in notebook.page.evaluate("window.sounds.splice(0)")
+    assert ["the chord of G major", True] in sounds(notebook.page)
     driver = wheel.locator(".et-driver").inner_text()
     assert driver == "Driven by our estimate_key (yours does not pass its check yet)."
 
@@ -112,6 +107,4 @@ def test_axe_finds_nothing_serious_in_either_theme(notebook, theme):
 
 
 def test_the_console_has_no_error_of_ours(notebook):
-    ours = [words for words in notebook.heard if re.search(r"eigentunes|anywidget|blob:", words)]
-    exceptions = [words for words in notebook.heard if words.startswith("exception")]
-    assert ours + exceptions == []
+    assert notebook.errors_of_ours() == []

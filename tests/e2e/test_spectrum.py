@@ -114,9 +114,7 @@ def test_axe_finds_nothing_serious_in_either_theme(notebook, theme):
 
 
 def test_the_console_has_no_error_of_ours(notebook):
-    ours = [words for words in notebook.heard if re.search(r"eigentunes|anywidget|blob:", words)]
-    exceptions = [words for words in notebook.heard if words.startswith("exception")]
-    assert ours + exceptions == []
+    assert notebook.errors_of_ours() == []
 
 
 def test_without_a_kernel_both_can_still_be_explored(notebook):

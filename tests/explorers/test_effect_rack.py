@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from eigentunes.explorers import EffectRackExplorer
 from eigentunes.explorers.effect_rack import model
 from eigentunes.sound import pcm
 from eigentunes.stand_ins import effects
+from tests.browser import listen, sounds
 from tests.explorers.page import answer, shared_state
 
 SR = model.SR
@@ -242,16 +242,6 @@ def status(page: Any) -> str:
     return page.locator(".et-status").inner_text().replace("\u00a0", " ")
 
 
-def listen(page: Any) -> Callable[[], list]:
-    """Note what the page says about sounds: [name, whether it begins]."""
-    page.evaluate(
-        """() => { window.heard = [];
-        document.addEventListener("eigentunes:sound", ({ detail }) =>
-          window.heard.push([detail.name, detail.playing])); }"""
-    )
-    return lambda: page.evaluate("window.heard")
-
-
 @pytest.mark.browser
 def test_an_effect_brings_its_own_slider(show):
     widget = EffectRackExplorer()
@@ -302,7 +292,7 @@ def test_a_slider_that_moves_fast_asks_only_for_the_last_place(show):
 @pytest.mark.browser
 def test_dry_and_wet_are_heard_one_at_a_time(show):
     page = show(EffectRackExplorer("limit"))
-    heard = listen(page)
+    listen(page)
     dry, wet = (page.locator("[data-playing]").nth(i) for i in (0, 1))
     dry.click()
     assert dry.get_attribute("data-playing") == "true"
@@ -313,7 +303,7 @@ def test_dry_and_wet_are_heard_one_at_a_time(show):
     assert wet.get_attribute("data-playing") == "true"
     page.get_by_label("Threshold", exact=True).press("ArrowRight")
     assert page.locator(".et-head").get_attribute("visibility") == "hidden"
-    assert sorted(heard()) == sorted(
+    assert sorted(sounds(page)) == sorted(
         [["dry guitar", True], ["dry guitar", False],
          ["guitar with limit", True], ["guitar with limit", False]]
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from eigentunes.data import FIFTHS, KEYS, PITCHES, chroma_sound
 from eigentunes.explorers import FifthsMapExplorer
 from eigentunes.explorers.fifths_map import model
 from eigentunes.sound import pcm
+from tests.browser import listen, sounds
 from tests.explorers.page import answer, shared_state
 
 MAJOR = np.array([1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1])  # the scale of C
@@ -273,16 +273,6 @@ def status(page: Any) -> str:
     return page.locator(".et-status").inner_text()
 
 
-def listen(page: Any) -> Callable[[], list]:
-    """Note what the page says about sounds: [name, whether it begins, seconds]."""
-    page.evaluate(
-        """() => { window.heard = [];
-        document.addEventListener("eigentunes:sound", ({ detail }) =>
-          window.heard.push([detail.name, detail.playing, detail.seconds])); }"""
-    )
-    return lambda: page.evaluate("window.heard")
-
-
 @pytest.mark.browser
 def test_arrow_keys_go_round_the_circle(show):
     widget = explorer()
@@ -321,16 +311,17 @@ def test_a_click_selects_a_piece_and_a_button_the_next_centroid(show):
 def test_play_asks_for_the_sound_and_plays_when_it_comes(show):
     widget = explorer(sound=lambda i: 0.1 * np.sin(np.arange(6000) / 5))
     page = show(widget)
-    heard, play = listen(page), page.locator("[data-playing]")
+    listen(page)
+    play = page.locator("[data-playing]")
     assert play.get_attribute("data-playing") == "false"
     play.click()
     assert "Its sound is being made." in status(page)
-    assert heard() == []
+    assert sounds(page, lengths=True) == []
     answer(page, widget)
     assert play.get_attribute("data-playing") == "true"
-    assert heard() == [["song 0", True, pytest.approx(6000 / 11025)]]
+    assert sounds(page, lengths=True) == [["song 0", True, pytest.approx(6000 / 11025)]]
     page.wait_for_selector("[data-playing=false]")
-    assert [playing for _, playing, _ in heard()] == [True, False]
+    assert [playing for _, playing in sounds(page)] == [False]
     page.locator(".et-cursor-piece").press("Enter")
     page.wait_for_selector("[data-playing=true]")
     assert page.evaluate("window.sent") == [], "what is here is not asked for again"
@@ -340,11 +331,11 @@ def test_play_asks_for_the_sound_and_plays_when_it_comes(show):
 def test_a_sound_that_comes_too_late_is_not_played(show):
     widget = explorer()
     page = show(widget)
-    heard = listen(page)
+    listen(page)
     page.locator(".et-cursor-centroid").press("Enter")
     page.locator(".et-cursor-piece").press("ArrowRight")
     answer(page, widget)
-    assert heard() == []
+    assert sounds(page, lengths=True) == []
     assert widget.sound_name == "centroid 0"
 
 
@@ -405,7 +396,7 @@ def test_without_a_kernel_the_text_says_so_and_the_last_sound_is_kept(show):
     kernel = page.locator(".et-kernel", has_text="The kernel does not answer")
     kernel.wait_for(timeout=5000)
     assert "the sound of song 0" in kernel.inner_text()
-    heard = listen(page)
+    listen(page)
     page.locator(".et-cursor-piece").press("ArrowLeft")
     page.locator(".et-cursor-piece").press(" ")
-    assert heard()[0][:2] == ["song 0", True]
+    assert sounds(page, lengths=True)[0][:2] == ["song 0", True]

@@ -14,7 +14,7 @@ from eigentunes.explorers import KeyWheelExplorer
 from eigentunes.explorers.key_wheel import model
 from eigentunes.key_profiles import KRUMHANSL
 from eigentunes.stand_ins import chromagram, estimate_key
-from tests.browser import accessibility_findings, screenshot
+from tests.browser import accessibility_findings, listen, screenshot, sounds
 from tests.explorers.page import clipped
 from tests.explorers.test_spectrum import SMALLEST
 
@@ -184,18 +184,14 @@ def test_keys_are_chosen_by_arrows_in_fifths_and_by_a_click(show):
 @pytest.mark.browser
 def test_chord_and_chroma_are_heard_one_at_a_time_and_only_when_asked_for(show):
     page = show(KeyWheelExplorer(CHROMA))
-    page.evaluate(
-        """() => { window.sounds = [];
-        document.addEventListener("eigentunes:sound", ({ detail }) =>
-          window.sounds.push([detail.name, detail.playing])); }"""
-    )
+    listen(page)
     cursor = page.get_by_role("slider", name="Key")
     cursor.press("ArrowRight")
-    assert page.evaluate("window.sounds") == []
+    assert sounds(page) == []
     cursor.press("Enter")
     page.get_by_role("button", name="Play the chroma").click()
     page.get_by_label("Transpose by", exact=True).press("ArrowRight")
-    assert page.evaluate("window.sounds") == [
+    assert sounds(page) == [
         ["the chord of D minor", True],
         ["the chord of D minor", False],
         ["the chroma, transposed by 0", True],
