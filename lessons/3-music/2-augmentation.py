@@ -311,14 +311,13 @@ print(f"     dry: range {20 * np.log10(0.9 / 0.05):4.1f} dB")
 
 # %% folded
 bins = np.arange(3000)
-figures.curves(
+figures.curve_panels(
     bins,
     {
         "dry": np.abs(np.fft.rfft(tone))[:3000] / 5512,
         "wet": np.abs(np.fft.rfft(bend(tone, 12)))[:3000] / 5512,
     },
     xlabel="Hz",
-    ylabel="amplitude",
     alt="Spectra of a pure tone before and after distortion. Dry there is one line at 440 Hz; wet "
     "there are further, smaller ones at odd multiples, 1320 and 2200 Hz.",
 )
