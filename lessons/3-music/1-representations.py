@@ -437,7 +437,7 @@ for seed in range(12):
     print(f"{KEYS[key]:9} {scores[key]:.2f}")
 
 # %% [markdown]
-# Two. The others say D minor, F major, B♭ major: the neighbours, where the music spends its time on the way. Nothing is wrong with the program; ten seconds of a piece are in the key in which those ten seconds are. Whether a label that belongs to the *whole* holds for a snippet is a question to ask before any learning.
+# Two. Eight of the others say D minor, F major or B♭ major: the neighbours, where the music spends its time on the way. Nothing is wrong with the program; ten seconds of a piece are in the key in which those ten seconds are. Whether a label that belongs to the *whole* holds for a snippet is a question to ask before any learning.
 #
 # ## Three professors, three hundred pieces
 #
@@ -470,9 +470,9 @@ for who in PROFILES:
     print(f"{who:18} {wrong.sum():3} wrong:", ", ".join(f"{k} {v.sum()}" for k, v in kinds.items()))
 
 # %% [markdown]
-# A fifth up, again and again. The third harmonic of every note is the note a fifth above it (an octave higher): a microphone hears some G in every C. A profile that was asked from listeners knows nothing of that. The other frequent mistake is the **relative key**: G minor and B♭ major have the same seven notes, and differ in where the music comes to rest.
+# A fifth up, again and again, most of all with Krumhansl's profiles. The third harmonic of every note is the note a fifth above it (an octave higher): a microphone hears some G in every C. A profile that was asked from listeners knows nothing of that. The other frequent mistake, and Temperley's first, is the **relative key**: G minor and B♭ major have the same seven notes, and differ in where the music comes to rest.
 #
-# So without a single training example, with two lists of twelve numbers, most keys are found, and you can say *why* the others are not. Remember the figure for 10 seconds: in the third notebook of this module a model that learns must beat it.
+# So without training on a single recording, with two lists of twelve numbers, most keys are found, and you can say *why* the others are not. Remember the figure for 10 seconds: in the third notebook of this module a model that learns must beat it.
 #
 # ## How fast? (may wait)
 #
@@ -586,7 +586,7 @@ for pattern in DRUM_PATTERNS:
 print(f"{'all':18} right {exact.mean():4.0%}, up to an octave {octave.mean():4.0%}")
 
 # %% [markdown]
-# ("Right" means within 4 %.) In rock, half time and waltz every loop is right up to an octave. A wrong octave is no accident: a tempo above 140 is folded to its half, and nobody can say from the onsets alone which of the two you would tap. The bossa nova is worst: the usual step between its onsets is not a beat, nor half of one, and the method hears another tempo. One number hides that; a histogram of *all* times between onsets shows it.
+# ("Right" means within 4 %.) In rock, half time and waltz every loop is right up to an octave. A wrong octave is no accident: a tempo above 140 is folded to its half, and nobody can say from the onsets alone which of the two you would tap. Funk and bossa nova are worst: in them, the usual step between onsets is often not a beat, nor half of one, and the method hears another tempo. One number hides that; a histogram of *all* times between onsets shows it.
 #
 # ### Exercise: `beat_histogram` (2 points)
 #

@@ -70,14 +70,14 @@ def test_the_piece_is_in_g_minor_and_the_relative_key_comes_next(piece, y):
 
 
 def test_ten_seconds_elsewhere_in_the_piece_say_another_key(piece):
-    says(LESSON, "Two. The others say D minor, F major, B♭ major: the neighbours")
+    says(LESSON, "Two. Eight of the others say D minor, F major or B♭ major: the neighbours")
     found = []
     for seed in range(12):
         heard = chromagram(render(piece, seconds=10, seed=seed), SAMPLE_RATE).mean(axis=1)
         found.append(KEYS[estimate_key(heard, *KRUMHANSL)[0]])
     assert found.count("G minor") == 2
-    neighbours = {"G minor", "G major", "D minor", "F major", "B♭ major", "C major"}
-    assert {"D minor", "F major", "B♭ major"} < set(found) <= neighbours
+    assert all(found.count(key) for key in ("D minor", "F major", "B♭ major"))
+    assert sum(found.count(key) for key in ("D minor", "F major", "B♭ major")) == 8
 
 
 def test_most_keys_are_found_without_learning_and_the_score_is_read_best():
@@ -91,7 +91,8 @@ def test_most_keys_are_found_without_learning_and_the_score_is_read_best():
 
 
 def test_krumhansls_mistakes_are_fifths_and_temperleys_relative_keys():
-    says(LESSON, "A fifth up, again and again", "the **relative key**")
+    says(LESSON, "A fifth up, again and again, most of all with Krumhansl's profiles")
+    says(LESSON, "Temperley's first, is the **relative key**")
     table = rendered_chroma(30)
     for who, likely in (("Krumhansl", "fifth"), ("Temperley", "relative")):
         guess = keys(table, PROFILES[who])
@@ -112,14 +113,14 @@ def by_the_median(onsets):
 
 
 @pytest.mark.parametrize("tempo", [estimate_bpm, by_the_median])
-def test_three_patterns_are_right_up_to_an_octave_and_the_bossa_nova_is_worst(tempo):
+def test_three_patterns_are_right_up_to_an_octave_and_two_are_worst(tempo):
     says(LESSON, "In rock, half time and waltz every loop is right up to an octave")
-    says(LESSON, "a tempo above 140 is folded to its half", "The bossa nova is worst")
+    says(LESSON, "a tempo above 140 is folded to its half", "Funk and bossa nova are worst")
     loops, bpm, patterns = drum_loops(60)
     found = np.array([tempo(onset_times(y, SAMPLE_RATE)) for y in loops])
     octaves = np.log2(np.maximum(found, 1) / bpm)
     right = np.abs(octaves - np.round(octaves)) < np.log2(1.04)
     share = {each: right[np.array(patterns) == each].mean() for each in DRUM_PATTERNS}
     assert share["rock"] == share["half time"] == share["waltz"] == 1
-    assert min(share, key=share.get) == "bossa nova"
+    assert set(sorted(share, key=share.get)[:2]) == {"funk", "bossa nova"}
     assert np.all(found[right & (bpm > 145)] < 0.6 * bpm[right & (bpm > 145)])
