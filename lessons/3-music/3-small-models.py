@@ -477,7 +477,7 @@ def fine_tune_head(E, y, W, b, lr, n_steps):
 check(fine_tune_head)
 
 # %% [markdown]
-# Five ways to learn the eight instruments from 8 to 100 labelled tones: MFCC and a logistic regression; the whole network from scratch; the whole network, begun with the pretrained weights (*full fine-tuning*); only a head on the frozen embedding, with **your** function; and a logistic regression on embedding and MFCC together. **Predict** the order with 16 labels, and with 100.
+# Five ways to learn the eight instruments from 8 to 100 labelled tones: MFCC and a logistic regression; the whole network from scratch; the whole network, begun with the pretrained weights (*full fine-tuning*); only a head on the frozen embedding, with **your** function; and a logistic regression on embedding and MFCC together. **Predict** the order with 16 labels, and with 100. (The cell trains 32 networks, which takes some ten seconds.)
 
 # %%
 tune, sizes = yours_or_ours(fine_tune_head), (8, 16, 50, 100)

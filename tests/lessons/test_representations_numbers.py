@@ -7,6 +7,7 @@ from eigentunes.data import (
     DRUM_PATTERNS,
     KEYS,
     SAMPLE_RATE,
+    drum_loop,
     drum_loops,
     load_chorales,
     render,
@@ -15,6 +16,7 @@ from eigentunes.data import (
 )
 from eigentunes.key_profiles import KRUMHANSL, PROFILES
 from eigentunes.stand_ins import (
+    beat_histogram,
     chromagram,
     estimate_bpm,
     estimate_key,
@@ -102,6 +104,26 @@ def test_krumhansls_mistakes_are_fifths_and_temperleys_relative_keys():
             "relative": np.sum(~same & (step == np.where(table.key < 12, 9, 3))),
         }
         assert kinds[likely] > np.sum(guess != table.key) / 2
+
+
+def test_the_bossa_nova_has_three_quarters_of_a_beat_and_sometimes_one_onset():
+    says(LESSON, "4/3 of the true one or (halved) 2/3", "In two loops of the bossa nova")
+    says(LESSON, "one at 133, too, three quarters of a beat, and it is no smaller than")
+    loops, bpm, patterns = drum_loops(60)
+    found = [onset_times(y, SAMPLE_RATE) for y in loops]
+    alone = [pattern for pattern, times in zip(patterns, found, strict=True) if len(times) == 1]
+    assert alone == ["bossa nova"] * 2
+    ratio = np.array([estimate_bpm(times) for times in found]) / bpm
+    syncopated = np.isin(patterns, ("funk", "bossa nova"))
+    thirds = (np.abs(ratio - 4 / 3) < 0.05) | (np.abs(ratio - 2 / 3) < 0.05)
+    assert thirds[syncopated].sum() >= 6
+    share = {}
+    for pattern in ("rock", "funk", "bossa nova"):
+        bars = beat_histogram(onset_times(drum_loop(pattern, 100), SAMPLE_RATE))
+        at = [bars[round((t - 30) // 5) - 1 : round((t - 30) // 5) + 2].sum() for t in (100, 133)]
+        share[pattern] = at
+    assert share["rock"][1] == 0
+    assert all(share[each][1] >= share[each][0] for each in ("funk", "bossa nova"))
 
 
 def by_the_median(onsets):
