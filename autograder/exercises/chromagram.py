@@ -7,7 +7,7 @@ import numpy as np
 from autograder.definition import Exercise
 from autograder.exercises.mel_spectrogram import tones
 from autograder.sound import power, spectra
-from autograder.traps import OTHER_RATE, SHORT, SILENT_FRAMES
+from autograder.traps import BELOW_THE_PIANO, OTHER_RATE, SHORT, SILENT_FRAMES
 from eigentunes.checks import representations as checks
 from eigentunes.definition import Case
 
@@ -72,6 +72,26 @@ def magnitude(y, sr, n_fft, hop_length):
 )
 def floored(y, sr, n_fft, hop_length):
     return _loudest_one(_summed(power(y, n_fft, hop_length), sr, n_fft, np.floor))
+
+
+@exercise.mistake(
+    "chroma[classes] += … with an array of classes keeps only ONE of the frequencies of a class. "
+    "Add up all of them: a loop over the rows, or np.add.at."
+)
+def only_the_last(y, sr, n_fft, hop_length):
+    S = power(y, n_fft, hop_length)
+    pitches, heard = _pitches(sr, n_fft)
+    chroma = np.zeros((12, S.shape[1]))
+    chroma[np.rint(pitches).astype(int) % 12] += S[heard]
+    return _loudest_one(chroma)
+
+
+@exercise.mistake("Frequencies below 27.5 Hz do not count: leave their rows out, not only row 0.")
+def below_the_piano(y, sr, n_fft, hop_length):
+    S, chroma = power(y, n_fft, hop_length), np.zeros((12, 1 + len(y) // hop_length))
+    for k in range(1, len(S)):
+        chroma[round(69 + 12 * np.log2(k * sr / n_fft / 440)) % 12] += S[k]
+    return _loudest_one(chroma)
 
 
 @exercise.mistake("You did not divide each frame by its largest entry.")
@@ -178,6 +198,7 @@ exercise.show(
     Case((tones(192, 8, 21, 50), 11025, 128, 64)),
     Case((tones(256, 5, 16, 90), 11025, 256, 128)),
     Case((tones(192, 8, 21, 50), 8000, 128, 64), OTHER_RATE),
+    Case((tones(400, 3, 10, 35), 2000, 256, 128), BELOW_THE_PIANO),
     Case((tones(90, 5, 9), 11025, 128, 64), SHORT),
     Case((paused(tones(512, 30, 100)), 11025, 128, 64), SILENT_FRAMES),
 )
@@ -193,5 +214,6 @@ def cases(rng):
     for _ in range(3):
         rate = int(rng.choice([8000, 16000, 22050]))
         yield Case((sound(int(rng.integers(600, 1200))), rate, 256, 128), OTHER_RATE)
+        yield Case((sound(600) + tones(600, rng.uniform(4, 7)), 2000, 256, 128), BELOW_THE_PIANO)
         yield Case((sound(int(rng.integers(150, 250))), 11025, 256, 128), SHORT)
         yield Case((paused(sound(2000)), 11025, 256, 128), SILENT_FRAMES)

@@ -7,7 +7,7 @@ from scipy.linalg import circulant
 from scipy.stats import pearsonr, rankdata
 
 from autograder.definition import Exercise
-from autograder.traps import FLAT, LOUDER_CHROMA, WHOLE
+from autograder.traps import FAINT_CHROMA, FITS_NONE, FLAT, FLAT_PROFILE, LOUDER_CHROMA, WHOLE
 from eigentunes.checks import representations as checks
 from eigentunes.definition import Case
 
@@ -119,6 +119,15 @@ def unsigned(chroma, major, minor):
     return _best(np.abs(reference(chroma, major, minor)[1]))
 
 
+@exercise.mistake(
+    "You took the key whose correlation is largest in SIZE. A negative one is a bad fit: take the "
+    "largest with its sign."
+)
+def largest_in_size(chroma, major, minor):
+    scores = reference(chroma, major, minor)[1]
+    return int(np.argmax(np.abs(scores))), scores
+
+
 @exercise.mistake(exercise.mistakes["unsigned"].message)
 def squared(chroma, major, minor):
     return _best(reference(chroma, major, minor)[1] ** 2)
@@ -163,12 +172,24 @@ def divides_by_zero(chroma, major, minor):
     return _best(scores * np.nan if np.ptp(chroma) == 0 else scores)
 
 
+@exercise.mistake(
+    "Where all entries of a PROFILE are equal your scores become NaN. There is no correlation "
+    "with it: make those scores 0, too."
+)
+def divides_by_a_flat_profile(chroma, major, minor):
+    scores = reference(chroma, major, minor)[1].copy()
+    for part, profile in ((slice(12), major), (slice(12, 24), minor)):
+        if np.ptp(profile) == 0 < np.ptp(chroma):
+            scores[part] = np.nan
+    return _best(scores)
+
+
 @exercise.equivalent
 def rolls_the_chroma(chroma, major, minor):
     if np.ptp(chroma) == 0:
         return 0, np.zeros(24)
     scores = [
-        np.corrcoef(np.roll(chroma, -tonic), profile)[0, 1]
+        np.corrcoef(np.roll(chroma, -tonic), profile)[0, 1] if np.ptp(profile) > 0 else 0.0
         for profile in (major, minor)
         for tonic in range(12)
     ]
@@ -179,7 +200,8 @@ def rolls_the_chroma(chroma, major, minor):
 def scipy_pearson(chroma, major, minor):
     if np.std(chroma) == 0:
         return 0, np.zeros(24)
-    return _best(np.array([pearsonr(chroma, p).statistic for p in _profiles(major, minor)]))
+    scores = np.array([pearsonr(chroma, p).statistic for p in _profiles(major, minor)])
+    return _best(np.nan_to_num(scores))
 
 
 @exercise.equivalent
@@ -199,7 +221,7 @@ def by_fourier(chroma, major, minor):
     x = x / (np.linalg.norm(x) or 1)
     scores = []
     for p in (major, minor):
-        q = (p - p.mean()) / np.linalg.norm(p - p.mean())
+        q = (p - p.mean()) / (np.linalg.norm(p - p.mean()) or 1)
         scores.append(np.fft.ifft(np.fft.fft(x) * np.conj(np.fft.fft(q))).real)
     return _best(np.concatenate(scores))
 
@@ -227,6 +249,9 @@ exercise.show(
     Case((A_MINOR * 100 + 500, MAJOR, MINOR), LOUDER_CHROMA),
     Case((np.array([8, 0, 1, 6, 0, 3, 0, 9, 2, 0, 3, 1]), MAJOR, MINOR), WHOLE),
     Case((np.full(12, 0.5), MAJOR, MINOR), FLAT),
+    Case((A_MINOR, MAJOR, np.full(12, 2.0)), FLAT_PROFILE),
+    Case((A_MINOR * 1e-7, MAJOR, MINOR), FAINT_CHROMA),
+    Case((A_MINOR.max() - A_MINOR, MAJOR, MINOR), FITS_NONE),
 )
 
 
@@ -244,3 +269,6 @@ def cases(rng):
         yield Case((chroma * 100 + rng.uniform(100, 900), major, minor), LOUDER_CHROMA)
         yield Case((np.rint(chroma * 20).astype(int), major, minor), WHOLE)
         yield Case((np.full(12, 2.0 ** -rng.integers(0, 5)), major, minor), FLAT)
+        yield Case((chroma, major, np.full(12, 2.0 ** rng.integers(0, 3))), FLAT_PROFILE)
+        yield Case((chroma * 1e-7, major, minor), FAINT_CHROMA)
+        yield Case((chroma.max() - chroma, major, minor), FITS_NONE)

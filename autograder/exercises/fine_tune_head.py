@@ -101,6 +101,20 @@ def bias_forgotten(E, y, W, b, lr, n_steps):
 
 
 @exercise.mistake(
+    "Your step of b is too short: the errors are divided by n already, so they are added up "
+    "(error.sum(axis=0)), not averaged once more."
+)
+def bias_averaged_twice(E, y, W, b, lr, n_steps):
+    E, W, b = E.astype(float), np.array(W, dtype=float), np.array(b, dtype=float)
+    target = np.eye(len(b))[y]
+    for _ in range(n_steps):
+        error = (softmax(E @ W + b, axis=1) - target) / len(E)
+        W -= lr * E.T @ error
+        b -= lr * error.mean(axis=0)
+    return W, b
+
+
+@exercise.mistake(
     "The weights W never moved: their gradient is E.T @ (probabilities − one-hot) / n."
 )
 def weights_forgotten(E, y, W, b, lr, n_steps):

@@ -144,10 +144,19 @@ def nearest_of_ties(X_train, y_train, X_test, k):
     return np.array([max(row, key=row.tolist().count) for row in nearest])
 
 
-@exercise.mistake(
+WRAPS = (
     "Data of an unsigned type cannot hold negative numbers: in uint8, 3 − 5 is 254. Convert to "
     "float before you subtract."
 )
+
+
+@exercise.mistake(WRAPS)
+def wraps_in_the_norm(X_train, y_train, X_test, k):
+    D = np.linalg.norm(X_test[:, None] - X_train, axis=2)
+    return _votes(y_train[np.argsort(D, axis=1, kind="stable")[:, :k]])
+
+
+@exercise.mistake(WRAPS)
 def wraps(X_train, y_train, X_test, k):
     D = ((X_test[:, None] - X_train) ** 2).sum(axis=2)
     return _votes(y_train[np.argsort(D, axis=1, kind="stable")[:, :k]])

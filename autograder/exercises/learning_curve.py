@@ -108,6 +108,15 @@ def leak(X, y, groups, test, sizes):
 
 
 @exercise.mistake(
+    "You counted the test tunes among the first ones and trained on them, too: a leak. Take them "
+    "out of the order before you count."
+)
+def leak_in_the_order(X, y, groups, test, sizes):
+    names, testing = np.array(list(dict.fromkeys(groups.tolist()))), np.isin(groups, test)
+    return np.array([_score(None, X, y, np.isin(groups, names[:s]), testing) for s in sizes])
+
+
+@exercise.mistake(
     "You always trained on all the training tunes. Use the first `size` of them, for each size."
 )
 def everything(X, y, groups, test, sizes):
@@ -226,6 +235,7 @@ EXPLAINED = (
     "on_everything",
     "on_the_rest",
     "leak",
+    "leak_in_the_order",
     "everything",
     "last_ones",
     "single_tune",

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.definition import Exercise
 from autograder.sound import from_mel, mel_filters, power, spectra, to_mel, triangles
-from autograder.traps import OTHER_RATE, SHORT, SILENCE
+from autograder.traps import LOW_RATE, OTHER_RATE, SHORT, SILENCE
 from eigentunes.checks import representations as checks
 from eigentunes.definition import Case
 
@@ -66,6 +66,35 @@ def htk(y, sr, n_fft, hop_length, n_mels):
 )
 def equal_heights(y, sr, n_fft, hop_length, n_mels):
     return triangles(_edges(sr, n_mels), sr, n_fft) @ power(y, n_fft, hop_length)
+
+
+@exercise.mistake(
+    "Your triangles are half as high: their tops are 2 divided by the whole width, edge i to edge "
+    "i + 2, so that the area is 1."
+)
+def half_as_high(y, sr, n_fft, hop_length, n_mels):
+    return reference(y, sr, n_fft, hop_length, n_mels) / 2
+
+
+@exercise.mistake(
+    "Your triangles have straight sides on the mel scale. Turn the edges back into Hz, and let the "
+    "sides be straight in Hz."
+)
+def straight_in_mel(y, sr, n_fft, hop_length, n_mels):
+    edges = np.linspace(0, to_mel(sr / 2), n_mels + 2)
+    places = to_mel(np.arange(1 + n_fft // 2) * sr / n_fft)
+    bands = np.array([np.interp(places, edges[i : i + 3], [0, 1, 0]) for i in range(n_mels)])
+    return bands * _area(from_mel(edges)) @ power(y, n_fft, hop_length)
+
+
+@exercise.mistake(
+    "The top edge, sr / 2, may lie below 1,000 Hz: there the scale is 3 f / 200. You took the "
+    "logarithm for it whatever the sample rate."
+)
+def logarithm_at_the_top(y, sr, n_fft, hop_length, n_mels):
+    top = 15 + 27 * np.log(sr / 2000) / np.log(6.4)
+    edges = from_mel(np.linspace(0, top, n_mels + 2))
+    return _banded(y, sr, n_fft, hop_length, edges)
 
 
 @exercise.mistake("You summed magnitudes. The power is asked for: square the magnitude first.")
@@ -148,6 +177,7 @@ exercise.show(
     Case((tones(96, 3, 11, 29), 11025, 64, 32, 6)),
     Case((tones(128, 2, 7, 40), 11025, 64, 64, 5)),
     Case((tones(96, 3, 11, 29), 8000, 64, 32, 6), OTHER_RATE),
+    Case((tones(96, 3, 11, 29), 1600, 64, 32, 6), LOW_RATE),
     Case((tones(40, 5, 9), 11025, 64, 32, 5), SHORT),
     Case((np.zeros(64), 11025, 64, 32, 5), SILENCE),
 )
@@ -163,5 +193,7 @@ def cases(rng):
     for _ in range(3):
         rate = int(rng.choice([8000, 16000, 22050]))
         yield Case((sound(int(rng.integers(300, 600))), rate, 128, 64, 8), OTHER_RATE)
+        rate = int(rng.integers(1000, 1800))
+        yield Case((sound(int(rng.integers(300, 600))), rate, 128, 64, 8), LOW_RATE)
         yield Case((sound(int(rng.integers(80, 120))), 11025, 128, 64, 8), SHORT)
         yield Case((np.zeros(int(rng.integers(200, 300))), 11025, 128, 64, 8), SILENCE)

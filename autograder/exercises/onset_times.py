@@ -7,7 +7,7 @@ from scipy.signal import find_peaks
 
 from autograder.definition import Exercise
 from autograder.sound import power
-from autograder.traps import OTHER_RATE, QUIET_SOUND, SILENCE
+from autograder.traps import AT_ONCE, OTHER_RATE, QUIET_SOUND, SILENCE
 from eigentunes.checks import representations as checks
 from eigentunes.definition import Case
 
@@ -87,7 +87,10 @@ def all_above(y, sr, n_fft, hop_length):
     return np.flatnonzero(flux > 0.1 * flux.max()) * hop_length / sr
 
 
-@exercise.mistake("You returned the largest onset alone (argmax). Return all of them.")
+@exercise.mistake(
+    "You returned the largest onset alone. Return all of them: no argmax, and a distance in "
+    "frames, not in samples."
+)
 def one_alone(y, sr, n_fft, hop_length):
     flux = _flux(y, n_fft, hop_length)
     return np.array([flux.argmax() * hop_length / sr])[: int(flux.any())]
@@ -179,6 +182,7 @@ exercise.show(
     Case((strokes(400, [60, 240]), 1000, 32, 8), OTHER_RATE),
     Case((strokes(400, [60, 240]) / 100, 2000, 32, 8), QUIET_SOUND),
     Case((np.zeros(200), 2000, 32, 8), SILENCE),
+    Case((strokes(400, [0, 200]), 2000, 32, 8), AT_ONCE),
 )
 
 
@@ -194,3 +198,5 @@ def cases(rng):
         yield Case((sound(), 1000, 32, 8), OTHER_RATE)
         yield Case((sound() / rng.uniform(60, 200), 2000, 32, 8), QUIET_SOUND)
         yield Case((np.zeros(int(rng.integers(200, 400))), 2000, 32, 8), SILENCE)
+        start = int(rng.integers(180, 300))
+        yield Case((strokes(500, [0, start], rng.uniform(0.08, 0.2)), 2000, 32, 8), AT_ONCE)

@@ -87,6 +87,27 @@ def padded_too_much(y, n_fft, hop_length):
     return reference(np.pad(y, n_fft // 2), n_fft, hop_length)
 
 
+@exercise.mistake(
+    "You multiplied by the window in place (frame *= window). A slice is a view: the padded sound "
+    "itself fades away, and the next frame finds what is left. Write frame * window."
+)
+def faded_in_place(y, n_fft, hop_length):
+    padded, columns = np.pad(np.asarray(y, dtype=float), n_fft // 2), []
+    for t in range(1 + len(y) // hop_length):
+        frame = padded[t * hop_length : t * hop_length + n_fft]
+        frame *= periodic_hann(n_fft)
+        columns.append(np.abs(fft.rfft(frame)))
+    return np.array(columns).T
+
+
+@exercise.mistake(
+    "Your frames begin one sample after the other. Frame t begins at sample t * hop_length."
+)
+def hop_forgotten(y, n_fft, hop_length):
+    frames = framed(y, n_fft, 1)[: 1 + len(y) // hop_length]
+    return np.abs(fft.rfft(frames * periodic_hann(n_fft), axis=1)).T
+
+
 @exercise.mistake("You returned the power. The magnitude is asked for: do not square it.")
 def power(y, n_fft, hop_length):
     return reference(y, n_fft, hop_length) ** 2

@@ -8,6 +8,7 @@ from eigentunes.data import (
     KEYS,
     PITCHES,
     SAMPLE_RATE,
+    drum_loop,
     drum_loops,
     load_chorales,
     render,
@@ -16,6 +17,7 @@ from eigentunes.data import (
 )
 from eigentunes.key_profiles import KRUMHANSL, PROFILES
 from eigentunes.stand_ins import (
+    beat_histogram,
     chromagram,
     estimate_bpm,
     estimate_key,
@@ -71,14 +73,14 @@ def test_the_piece_is_in_g_minor_and_the_relative_key_comes_next(piece, y):
 
 
 def test_ten_seconds_elsewhere_in_the_piece_say_another_key(piece):
-    says(LESSON, "Two. The others say D minor, F major, B♭ major: the neighbours")
+    says(LESSON, "Two. Eight of the others say D minor, F major or B♭ major: the neighbours")
     found = []
     for seed in range(12):
         heard = chromagram(render(piece, seconds=10, seed=seed), SAMPLE_RATE).mean(axis=1)
         found.append(KEYS[estimate_key(heard, *KRUMHANSL)[0]])
     assert found.count("G minor") == 2
-    neighbours = {"G minor", "G major", "D minor", "F major", "B♭ major", "C major"}
-    assert {"D minor", "F major", "B♭ major"} < set(found) <= neighbours
+    assert all(found.count(key) for key in ("D minor", "F major", "B♭ major"))
+    assert sum(found.count(key) for key in ("D minor", "F major", "B♭ major")) == 8
 
 
 def test_most_keys_are_found_without_learning_and_the_score_is_read_best():
@@ -92,7 +94,8 @@ def test_most_keys_are_found_without_learning_and_the_score_is_read_best():
 
 
 def test_krumhansls_mistakes_are_fifths_and_temperleys_relative_keys():
-    says(LESSON, "A fifth up, again and again", "the **relative key**")
+    says(LESSON, "A fifth up, again and again, most of all with Krumhansl's profiles")
+    says(LESSON, "Temperley's first, is the **relative key**")
     table = rendered_chroma(30)
     for who, likely in (("Krumhansl", "fifth"), ("Temperley", "relative")):
         guess = keys(table, PROFILES[who])
@@ -104,6 +107,26 @@ def test_krumhansls_mistakes_are_fifths_and_temperleys_relative_keys():
         assert kinds[likely] > np.sum(guess != table.key) / 2
 
 
+def test_the_bossa_nova_has_three_quarters_of_a_beat_and_sometimes_one_onset():
+    says(LESSON, "4/3 of the true one or (halved) 2/3", "In two loops of the bossa nova")
+    says(LESSON, "one at 133, too, three quarters of a beat, and it is no smaller than")
+    loops, bpm, patterns = drum_loops(60)
+    found = [onset_times(y, SAMPLE_RATE) for y in loops]
+    alone = [pattern for pattern, times in zip(patterns, found, strict=True) if len(times) == 1]
+    assert alone == ["bossa nova"] * 2
+    ratio = np.array([estimate_bpm(times) for times in found]) / bpm
+    syncopated = np.isin(patterns, ("funk", "bossa nova"))
+    thirds = (np.abs(ratio - 4 / 3) < 0.05) | (np.abs(ratio - 2 / 3) < 0.05)
+    assert thirds[syncopated].sum() >= 6
+    share = {}
+    for pattern in ("rock", "funk", "bossa nova"):
+        bars = beat_histogram(onset_times(drum_loop(pattern, 100), SAMPLE_RATE))
+        at = [bars[round((t - 30) // 5) - 1 : round((t - 30) // 5) + 2].sum() for t in (100, 133)]
+        share[pattern] = at
+    assert share["rock"][1] == 0
+    assert all(share[each][1] >= share[each][0] for each in ("funk", "bossa nova"))
+
+
 def by_the_median(onsets):
     """Another good way, which the lesson's solution takes."""
     if len(onsets) < 2:
@@ -113,16 +136,16 @@ def by_the_median(onsets):
 
 
 @pytest.mark.parametrize("tempo", [estimate_bpm, by_the_median])
-def test_three_patterns_are_right_up_to_an_octave_and_the_bossa_nova_is_worst(tempo):
+def test_three_patterns_are_right_up_to_an_octave_and_two_are_worst(tempo):
     says(LESSON, "In rock, half time and waltz every loop is right up to an octave")
-    says(LESSON, "a tempo above 140 is folded to its half", "The bossa nova is worst")
+    says(LESSON, "a tempo above 140 is folded to its half", "Funk and bossa nova are worst")
     loops, bpm, patterns = drum_loops(60)
     found = np.array([tempo(onset_times(y, SAMPLE_RATE)) for y in loops])
     octaves = np.log2(np.maximum(found, 1) / bpm)
     right = np.abs(octaves - np.round(octaves)) < np.log2(1.04)
     share = {each: right[np.array(patterns) == each].mean() for each in DRUM_PATTERNS}
     assert share["rock"] == share["half time"] == share["waltz"] == 1
-    assert min(share, key=share.get) == "bossa nova"
+    assert set(sorted(share, key=share.get)[:2]) == {"funk", "bossa nova"}
     assert np.all(found[right & (bpm > 145)] < 0.6 * bpm[right & (bpm > 145)])
 
 

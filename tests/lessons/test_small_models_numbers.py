@@ -10,6 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from eigentunes.data import INSTRUMENTS, instrument_clips, rendered_chroma
 from eigentunes.embedding import embed_words, fits
+from eigentunes.key_profiles import PROFILES
 from eigentunes.small_model_trials import (
     SIZES,
     TASKS,
@@ -19,7 +20,7 @@ from eigentunes.small_model_trials import (
     logistic_regression,
     snippet_curves,
 )
-from eigentunes.stand_ins import cosine_similarity, fine_tune_head, nearest_prompts
+from eigentunes.stand_ins import cosine_similarity, estimate_key, fine_tune_head, nearest_prompts
 from tests.lessons.prose import constant, says
 
 LESSON = "3-music/3-small-models"
@@ -73,6 +74,17 @@ def test_representations_make_the_difference_that_is_quoted():
     assert score("key", "chroma") == pytest.approx(0.67, abs=0.03)
 
 
+def test_the_regression_catches_up_with_the_best_profiles_and_no_more():
+    says(LESSON, "the best of the three is right in 66 %, the regression in 67 %")
+    task = load_task("key")
+    found = [
+        np.mean([estimate_key(row, *pair)[0] for row in task.features["chroma"]] == task.label)
+        for pair in PROFILES.values()
+    ]
+    assert max(found) == pytest.approx(0.66, abs=0.01)
+    assert score("key", "chroma") == pytest.approx(0.67, abs=0.01)
+
+
 @cache
 def curve(name):
     return snippet_curves()[name]
@@ -114,9 +126,12 @@ def test_with_five_pieces_the_bands_overlap_almost_wholly(question):
 
 
 def test_a_thousand_times_the_parameters_change_less_than_the_spread():
-    says(LESSON, "(312 parameters)", "(2,392)", "(281,624)", "change less than the spread")
-    assert [13 * 24, 13 * 64 + 65 * 24, 13 * 512 + 513 * 512 + 513 * 24] == [312, 2392, 281_624]
+    says(LESSON, "(208 parameters; of the 24 keys, 16 occur)", "(1,872)", "(277,520)")
+    says(LESSON, "change less than the spread")
     pieces = rendered_chroma(30)
+    keys = len(np.unique(pieces.key))
+    sizes = 13 * keys, 13 * 64 + 65 * keys, 13 * 512 + 513 * 512 + 513 * keys
+    assert (keys, *sizes) == (16, 208, 1872, 277_520)
     large = make_pipeline(StandardScaler(), MLPClassifier((512, 512), max_iter=100, random_state=0))
     scores = [
         accuracy(pieces.X, pieces.key, pieces.tune, model, splits=4)
@@ -153,14 +168,13 @@ def test_words_name_93_percent_and_take_piano_and_guitar_for_each_other():
 
 def test_a_new_head_wins_and_full_fine_tuning_is_far_behind():
     says(LESSON, "The frozen embedding with a small head wins everywhere")
-    says(
-        LESSON, "even with 100 labels it does not reach your words", "is far behind with few labels"
-    )
+    says(LESSON, "it takes 100 labels to come near the words", "is far behind with few labels")
     says(LESSON, "Adding MFCC to the embedding *hurts* as long as labels are few")
     for size in (8, 16, 50, 100):
         found = {way: scores.mean() for way, scores in few_labels(size, fine_tune_head).items()}
         assert max(found, key=found.get) == "head on frozen embedding"
-        assert found["head on frozen embedding"] < 0.93  # what the words reach without a label
+        reached = found["head on frozen embedding"] > 0.93 - 0.05  # the words, without a label
+        assert reached == (size == 100)
         if size <= 50:
             fine = found["whole network fine-tuned"]
             assert found["head on frozen embedding"] > fine + 0.15
