@@ -46,7 +46,7 @@ from eigentunes.stand_ins import yours_or_ours
 # %% [markdown]
 # ## Which few numbers?
 #
-# Three questions, asked of sounds: in which **key** are ten seconds of a chorale (24 answers)? Which of eight **instruments** plays a tone? Which of six **drum patterns** is a loop of five seconds, at whatever tempo? And five ways to put a sound into a row of numbers: the mean chroma, the mean mel spectrum in decibels, the mean MFCC, the beat histogram, and an *embedding*, 32 numbers from a small network that we trained on tones (more of it below). The model is always the same, a logistic regression, and always tested on tunes, tones and loops that it has not met.
+# Three questions, asked of sounds: in which **key** are ten seconds of a chorale (24 answers, of which 16 occur)? Which of eight **instruments** plays a tone? Which of six **drum patterns** is a loop of five seconds, at whatever tempo? And five ways to put a sound into a row of numbers: the mean chroma, the mean mel spectrum in decibels, the mean MFCC, the beat histogram, and an *embedding*, 32 numbers from a small network that we trained on tones (more of it below). The model is always the same, a logistic regression, and always tested on tunes, tones and loops that it has not met.
 #
 # **Predict:** write down the winner for each of the three questions. If you guessed always the same answer, you would be right in about 15 %, 12 % and 17 %.
 
@@ -424,7 +424,7 @@ for k, name in enumerate(PROMPTS):
 print(f"{'all':10}{right.mean():5.2f} (guessing: 0.12)")
 
 # %% [markdown]
-# Without one labelled tone, 93 % are right. Piano and guitar are taken for each other: in our words they differ by *fading* and *short*, and so they do in the synthesiser, a little. Zero-shot is only as good as the words that separate the classes, and as the words that the model has been taught.
+# Without one labelled tone, 93 % are right. Piano and guitar are taken for each other: in our words they differ by *fading* and *short*, and so they do in the synthesiser, a little. (Some clarinets pass for trumpets: both are sustained, and *hollow* alone must tell them apart.) Zero-shot is only as good as the words that separate the classes, and as the words that the model has been taught.
 #
 # ### With a head of your own
 #

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import time
 from typing import Any
 
 import numpy as np
@@ -85,12 +84,6 @@ def test_the_histogram_holds_every_eigenvalue_that_is_not_0(sample):
     flat = model.draw_sample(50, 200, 0, pca.noise_edge)
     assert flat.heights(0).sum() * flat.top / model.BINS == pytest.approx(49 / 200)
     assert flat.sentence(0).endswith("151 of the 200 eigenvalues are 0.")
-
-
-def test_the_largest_sample_takes_less_than_a_second():
-    start = time.perf_counter()
-    model.draw_sample(1000, 200, 1, pca.noise_edge)
-    assert time.perf_counter() - start < 1
 
 
 # ---- the widget -------------------------------------------------------------------------------
@@ -196,20 +189,3 @@ def test_sizes_and_a_new_sample_ask_python(show):
     assert (widget.n, widget.m, widget.seed) == (550, 80, 1)
     assert "550 rows, 80 features" in page.locator(".et-bulk small").inner_text()
     assert status(page) == widget.sample.sentence(0)
-
-
-@pytest.mark.browser
-def test_an_arrow_key_is_on_the_screen_within_the_budget(show):
-    page = show(NoiseExplorer())
-    page.evaluate("""() => { window.times = [];
-        window.addEventListener("keydown", (event) => requestAnimationFrame(() => {
-          const channel = new MessageChannel();
-          channel.port1.onmessage = () => window.times.push(performance.now() - event.timeStamp);
-          channel.port2.postMessage(0); }), true); }""")
-    page.get_by_label("Strength of the spike", exact=True).focus()
-    for press in range(40):
-        page.keyboard.press("ArrowRight" if press % 20 < 10 else "ArrowLeft")
-        page.wait_for_timeout(30)
-    median, p95 = np.percentile(page.evaluate("window.times"), [50, 95])
-    print(f"key to paint: median {median:.0f} ms, p95 {p95:.0f} ms")
-    assert median < 50

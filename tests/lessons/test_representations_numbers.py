@@ -85,6 +85,7 @@ def test_ten_seconds_elsewhere_in_the_piece_say_another_key(piece):
 
 def test_most_keys_are_found_without_learning_and_the_score_is_read_best():
     says(LESSON, "with two lists of twelve numbers, most keys are found")
+    says(LESSON, "The best finds 0.94 of the keys in the score and 0.83 in the recordings")
     recorded, written = rendered_chroma(30), written_chroma()
     pair = PROFILES["Albrecht-Shanahan"]
     heard = np.mean(keys(recorded, pair) == recorded.key)
@@ -94,7 +95,7 @@ def test_most_keys_are_found_without_learning_and_the_score_is_read_best():
 
 
 def test_krumhansls_mistakes_are_fifths_and_temperleys_relative_keys():
-    says(LESSON, "A fifth up, again and again, most of all with Krumhansl's profiles")
+    says(LESSON, "a fifth up, again and again, most of all with Krumhansl's profiles")
     says(LESSON, "Temperley's first, is the **relative key**")
     table = rendered_chroma(30)
     for who, likely in (("Krumhansl", "fifth"), ("Temperley", "relative")):
