@@ -239,8 +239,8 @@ def _near(
     n_fft: int,
     hop_length: int,
 ) -> bool:
-    """As many onsets, each less than a frame from its own: algorithms differ by that much."""
-    return times.shape == expected.shape and size(times - expected) <= 0.75 * n_fft / sr
+    """As many onsets, each in its own frame: the next one is a whole hop away."""
+    return times.shape == expected.shape and size(times - expected) <= 0.5 * hop_length / sr
 
 
 onset_times = Check(

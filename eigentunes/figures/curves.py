@@ -64,6 +64,7 @@ def curve_panels(
     alt: str,
     chosen: Mapping[str, float] | None = None,
     xlabel: str = "",
+    ylabel: str = "",
 ) -> Picture:
     """One small curve beside the other, each with a scale and perhaps a chosen place of its own.
 
@@ -76,6 +77,8 @@ def curve_panels(
     chosen : mapping of str to float, optional
         For each title the x to mark.
     xlabel : str
+    ylabel : str
+        What all panels show upwards; beside the first.
     """
     figure, all_axes = sheet(len(panels), size=(7.9, 2.9))
     x = np.asarray(x, dtype=float)
@@ -89,6 +92,7 @@ def curve_panels(
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         axes.yaxis.set_major_locator(MaxNLocator(5))
         axes.margins(0.1, 0.2)
+    all_axes[0].set_ylabel(ylabel)
     return Picture(figure, alt)
 
 

@@ -100,6 +100,7 @@ def onset_times(
     """Seconds at which something begins to sound, ascending, shape (onsets,).
 
     Peaks of the spectral flux: by how much the spectrum in decibels rises from frame to frame.
+    A peak counts if it stands out from the mean by a standard deviation.
     """
     power = stft_magnitude(y, n_fft, hop_length) ** 2
     if not power.any():
@@ -107,7 +108,7 @@ def onset_times(
     decibels = 10 * np.log10(np.maximum(power / power.max(), 1e-6))
     flux = np.maximum(np.diff(decibels, axis=1, prepend=-60.0), 0).mean(axis=0)
     gap = max(1, round(0.05 * sr / hop_length))
-    peaks, _ = find_peaks(np.pad(flux, 1), height=0.3 * flux.max(), distance=gap)
+    peaks, _ = find_peaks(np.pad(flux, 1), height=flux.mean() + flux.std(), distance=gap)
     return (peaks - 1) * hop_length / sr
 
 
