@@ -61,7 +61,7 @@ for name in TASKS:
     print()
 
 # %% [markdown]
-# Chroma finds keys and is nearly blind to instruments; MFCC is the other way round. Each keeps what the other throws away, and no model brings back what is gone. Three results may surprise you. Did the model that learns beat the profiles of the first notebook? On these very recordings, the best of the three is right in 66 %, the regression in 67 %: it has caught up, no more. The mean mel spectrum finds keys nearly as well as chroma: its 128 bands are narrow enough to hold single notes. And the beat histogram, made for rhythm, is worst at drum patterns: it tells the *tempo*, which here has nothing to do with the pattern.
+# Chroma finds keys and is nearly blind to instruments; MFCC is the other way round. Each keeps what the other throws away, and no model brings back what is gone. Three results may surprise you. Did the model that learns beat the profiles of the first notebook? On these very recordings, the best of the three is right in 66 %, the regression in 67 %: it has caught up, no more. The mean mel spectrum finds keys nearly as well as chroma: its 128 bands are narrow enough to hold single notes. And the beat histogram, made for rhythm, is worst at drum patterns: what it tells above all is the *tempo*, which here has nothing to do with the pattern.
 #
 # ## One piece, many rows
 #
@@ -234,7 +234,7 @@ for name, model in models.items():
     print(f"{name:22}{scores.mean():.2f} ± {scores.std():.2f}")
 
 # %% [markdown]
-# There is no order: a thousand times the parameters change less than the spread. Neither "small models are better" nor "large models collapse" is what we see; with these twelve numbers, nothing is left for a larger model to find. Compare that with the first table, where the *representation* made the difference between 0.12 and 0.67.
+# There is no order: a thousand times the parameters change less than the spread. Neither "small models are better" nor "large models collapse" is what we see; with these twelve numbers, nothing is left for a larger model to find. Compare that with the first table, where the *representation* made the difference between 0.06 and 0.67.
 #
 # ## The smallest model of all
 #
@@ -477,7 +477,7 @@ def fine_tune_head(E, y, W, b, lr, n_steps):
 check(fine_tune_head)
 
 # %% [markdown]
-# Five ways to learn the eight instruments from 8 to 100 labelled tones: MFCC and a logistic regression; the whole network from scratch; the whole network, begun with the pretrained weights (*full fine-tuning*); only a head on the frozen embedding, with **your** function; and a logistic regression on embedding and MFCC together. **Predict** the order with 16 labels, and with 100. (The cell trains 32 networks, which takes some ten seconds.)
+# Five ways to learn the eight instruments from 8 to 100 labelled tones: MFCC and a logistic regression; the whole network from scratch; the whole network, begun with the pretrained weights (*full fine-tuning*); only a head on the frozen embedding, with **your** function; and a logistic regression on embedding and MFCC together. **Predict** the order with 16 labels, and with 100. (The cell trains 32 networks, which takes a few seconds.)
 
 # %%
 tune, sizes = yours_or_ours(fine_tune_head), (8, 16, 50, 100)
