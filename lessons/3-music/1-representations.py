@@ -177,7 +177,7 @@ figures.spectrograms(
 #
 # </details>
 #
-# And the size? **Predict** which of these are 100 times smaller than the waveform.
+# And the size? Four smaller representations wait in the rest of this notebook: 128 bands as the ear hears them (*mel*), 20 coefficients of those (*MFCC*), and 12 pitch classes, moment by moment or for the whole sound. **Predict** which of them are 100 times smaller than the waveform.
 
 # %%
 ratio = yours_or_ours(size_ratio)

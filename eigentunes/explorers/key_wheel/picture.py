@@ -16,7 +16,7 @@ from eigentunes.key_profiles import PROFILES
 if TYPE_CHECKING:
     from eigentunes.explorers.key_wheel.widget import KeyWheelExplorer
 
-RINGS = (1.0, 0.6)  # radius of the major and of the minor keys
+RINGS = (1.05, 0.66)  # radius of the major and of the minor keys
 
 
 def draw(wheel: KeyWheelExplorer) -> Figure:
@@ -31,7 +31,7 @@ def draw(wheel: KeyWheelExplorer) -> Figure:
         angle = np.pi / 2 - 2 * np.pi * place / 12
         x, y = RINGS[key // 12] * np.cos(angle), RINGS[key // 12] * np.sin(angle)
         colour = palette.ACCENT if key == best else palette.COLOURS[4]
-        left.scatter(x, y, s=1500 * max(scores[key], 0), color=colour, alpha=0.75, lw=0)
+        left.scatter(x, y, s=900 * max(scores[key], 0), color=colour, alpha=0.75, lw=0)
         short = label.split()[0] + ("m" if key >= 12 else "")
         weight = "bold" if key == best else "normal"
         left.text(x, y, short, ha="center", va="center", fontsize=11, fontweight=weight)
@@ -39,6 +39,9 @@ def draw(wheel: KeyWheelExplorer) -> Figure:
             aside = 1.22 if key < 12 else 0.62
             left.plot(aside * x, aside * y, "*", color=palette.LIGHT["text"], ms=11)
     left.set(xlim=(-1.35, 1.35), ylim=(-1.35, 1.35))
+    legend = "larger: fits better; bold: fits best"
+    legend += "" if wheel.true is None else "; ★: as written"
+    left.set_xlabel(legend, fontsize=11.5, color=palette.LIGHT["muted"])
     panel(right, f"Chroma, and the profile of {KEYS[best]} (line)", x=" ", y=True)
     chroma, profile = np.roll(wheel.chroma, wheel.steps), np.roll(pair[best // 12], best % 12)
     right.bar(range(12), (chroma / np.abs(chroma).max())[FIFTHS], color=palette.COLOURS[4])

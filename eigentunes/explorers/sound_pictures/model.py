@@ -107,6 +107,18 @@ def outline(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.array([part.min() for part in parts]), np.array([part.max() for part in parts])
 
 
+def mel_ticks() -> list[tuple[float, str]]:
+    """Where some frequencies lie among the mel bands, from 0 (lowest) to 1."""
+
+    def mel(frequency: float) -> float:
+        if frequency < 1000:
+            return 3 * frequency / 200
+        return 15 + 27 * float(np.log(frequency / 1000)) / float(np.log(6.4))
+
+    top = mel(SAMPLE_RATE / 2)
+    return [(round(mel(f) / top, 4), f"{f}") for f in (250, 500, 1000, 2000, 4000)]
+
+
 def _loudest(spectrum: np.ndarray, notes: np.ndarray, n_fft: int) -> str:
     if not spectrum.max() > 0:
         return "silence"

@@ -7,7 +7,13 @@ from matplotlib.figure import Figure
 
 from eigentunes import palette
 from eigentunes.data import PITCHES, SAMPLE_RATE
-from eigentunes.explorers.sound_pictures.model import HIGHEST_HZ, Pictures, outline
+from eigentunes.explorers.sound_pictures.model import (
+    HIGHEST_HZ,
+    N_MELS,
+    Pictures,
+    mel_ticks,
+    outline,
+)
 from eigentunes.explorers.static import panel
 
 
@@ -20,7 +26,11 @@ def draw(y: np.ndarray, shown: Pictures, n_fft: int) -> Figure:
     low, high = outline(y)
     panel(rows[0], "Waveform")
     rows[0].fill_between(np.linspace(0, seconds, len(low)), low, high, color=palette.COLOURS[0])
-    titles = (f"Spectrogram, frames of {n_fft} samples", "Mel spectrogram", "Chromagram")
+    titles = (
+        f"Spectrogram, frames of {n_fft} samples (darker: louder)",
+        "Mel spectrogram",
+        "Chromagram",
+    )
     tops = (HIGHEST_HZ, shown.mel.shape[0], 12)
     tables = (shown.spectrogram, shown.mel, shown.chroma)
     for axes, title, table, top in zip(rows[1:], titles, tables, tops, strict=True):
@@ -35,7 +45,9 @@ def draw(y: np.ndarray, shown: Pictures, n_fft: int) -> Figure:
         )
     rows[1].set_yticks(np.arange(0, HIGHEST_HZ + 1, 500))
     rows[1].set_ylabel("Hz", color=palette.LIGHT["muted"])
-    rows[2].set_ylabel("mel band", color=palette.LIGHT["muted"])
+    places, names = zip(*mel_ticks(), strict=True)
+    rows[2].set_yticks(N_MELS * np.array(places), labels=names)
+    rows[2].set_ylabel("Hz", color=palette.LIGHT["muted"])
     rows[3].set_yticks(np.arange(12) + 0.5, labels=PITCHES)
     rows[3].set_xticks(np.arange(int(seconds) + 1))
     rows[3].set_xlabel("seconds", color=palette.LIGHT["muted"])

@@ -86,7 +86,7 @@ class SoundPicturesExplorer(base.Explorer):
                 "step": model.HOP / SAMPLE_RATE,
                 "highest": model.HIGHEST_HZ,
                 "pitches": list(PITCHES),
-                "mel_ticks": _mel_ticks(),
+                "mel_ticks": model.mel_ticks(),
                 "frames": list(model.FRAMES),
                 "shapes": [list(table.shape) for table in tables],
                 "outline": [low.round(3).tolist(), high.round(3).tolist()],
@@ -110,15 +110,3 @@ class SoundPicturesExplorer(base.Explorer):
             f"{model.FRAMES[self.frame]} samples. In the middle: "
             f"{self.pictures[self.frame].words[middle]}."
         )
-
-
-def _mel_ticks() -> list[tuple[float, str]]:
-    """Where some frequencies lie among the mel bands, from 0 (lowest) to 1."""
-
-    def mel(frequency: float) -> float:
-        if frequency < 1000:
-            return 3 * frequency / 200
-        return 15 + 27 * float(np.log(frequency / 1000)) / float(np.log(6.4))
-
-    top = mel(SAMPLE_RATE / 2)
-    return [(round(mel(f) / top, 4), f"{f}") for f in (250, 500, 1000, 2000, 4000)]
