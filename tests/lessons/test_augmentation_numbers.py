@@ -126,7 +126,7 @@ def test_snippets_on_both_sides_leak_less_but_they_leak():
     table = chorales()
     X, key = table.X.reshape(-1, 12), np.repeat(table.key, 3)
     gains = []
-    for seed in range(5):
+    for seed in range(20):
         accuracy = []
         for groups in (np.arange(len(X)), np.repeat(table.tune, 3)):
             train, test = group_split(groups, 0.25, np.random.default_rng(seed))
@@ -134,6 +134,7 @@ def test_snippets_on_both_sides_leak_less_but_they_leak():
             accuracy.append(model.score(X[test], key[test]))
         gains.append(accuracy[0] - accuracy[1])
     assert 0.02 < np.mean(gains) < 0.15
+    assert np.mean(gains) > 3 * np.std(gains) / np.sqrt(len(gains))
 
 
 def test_no_share_of_exact_rolls_is_too_much():
