@@ -1,8 +1,8 @@
 """Known mistakes and equivalents of every exercise through the real nbgrader.
 
-They are handed in as notebooks that hold nothing but the exercises: the j-th student makes the
-j-th mistake of every exercise.  The kill table judges them all; here every fourth goes the whole
-way, in a kernel, because these submissions import the answers.
+They are handed in as notebooks that hold nothing but the exercises: each student makes one mistake
+in every exercise.  The kill table judges them all; here some of each go the whole way, in a kernel,
+because these submissions import the answers.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from .conftest import ROOT, Course, card
 
 pytestmark = [pytest.mark.classroom, pytest.mark.xdist_group("mistakes")]
 
-MISTAKES = range(0, max(len(exercise.mistakes) for exercise in EXERCISES.values()), 4)
-EQUIVALENTS = range(0, max(len(exercise.equivalents) for exercise in EXERCISES.values()), 4)
+SUBMISSIONS = {"mistakes": 3, "equivalents": 1}
 
 
 def drill() -> nbformat.NotebookNode:
@@ -37,15 +36,11 @@ def drill() -> nbformat.NotebookNode:
 
 
 def variant(kind: str, number: int) -> dict[str, str]:
-    """For each exercise the name of its mistake or equivalent of that number.
-
-    Who has no more mistakes is left blank; equivalents begin again, as all must be right.
-    """
+    """For each exercise the name of its mistake or equivalent in that submission, spread evenly."""
     found = {}
     for name, exercise in EXERCISES.items():
         names = list(getattr(exercise, kind))
-        if number < len(names) or kind == "equivalents":
-            found[name] = names[number % len(names)]
+        found[name] = names[number * len(names) // SUBMISSIONS[kind]]
     return found
 
 
@@ -56,8 +51,6 @@ def handed_in(released: nbformat.NotebookNode, kind: str, number: int) -> nbform
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if grade_id.endswith("-solution"):
             name = grade_id.removesuffix("-solution")
-            if name not in chosen:
-                continue
             function = f"EXERCISES[{name!r}].{kind}[{chosen[name]!r}]"
             function += ".function" if kind == "mistakes" else ""
             cell.source = f"from autograder.exercises import EXERCISES\n{name} = {function}"
@@ -70,8 +63,8 @@ def graded(course: Course) -> Course:
     folder.mkdir(parents=True)
     nbformat.write(drill(), folder / "drill.ipynb")
     course.release("drill")
-    for kind, numbers in (("mistakes", MISTAKES), ("equivalents", EQUIVALENTS)):
-        for number in numbers:
+    for kind, count in SUBMISSIONS.items():
+        for number in range(count):
             released = course.notebook("notebooks", "drill", "drill")
             course.submit(f"{kind}{number}", "drill", "drill", handed_in(released, kind, number))
     course.nbgrader("autograde", "drill", "--ExecuteAndJudge.unsafe=True")
@@ -79,7 +72,7 @@ def graded(course: Course) -> Course:
 
 
 def test_a_known_mistake_loses_points_and_is_told_its_own_sentence(graded: Course):
-    for number in MISTAKES:
+    for number in range(SUBMISSIONS["mistakes"]):
         judged = graded.judged(f"mistakes{number}", "drill", "drill")
         for name, mistake in variant("mistakes", number).items():
             sentence = EXERCISES[name].mistakes[mistake].message
@@ -89,7 +82,7 @@ def test_a_known_mistake_loses_points_and_is_told_its_own_sentence(graded: Cours
 
 def test_an_equivalent_earns_full_marks(graded: Course):
     scores = graded.export()
-    for number in EQUIVALENTS:
+    for number in range(SUBMISSIONS["equivalents"]):
         judged = graded.judged(f"equivalents{number}", "drill", "drill")
         failed = [name for name in EXERCISES if not card(judged[name]).startswith("✓ Passed")]
         assert not failed, variant("equivalents", number)
