@@ -233,14 +233,16 @@ fine_tune_head = Check(
     properties=(
         Property(_stays, "With n_steps = 0 nothing is learned: return W and b as they came."),
         Property(
+            _sums_kept,
+            "The numbers of a row of W, and those of b, must keep their sum over the classes: "
+            "probabilities and one-hot labels both add up to 1, so their differences add up to 0. "
+            "Yours do not: do you begin with the W and b that are given, and is the softmax over "
+            "the classes (axis=1)?",
+        ),
+        Property(
             _better,
             "The loss has risen although the learning rate is small. Gradient descent goes "
             "AGAINST the gradient, which is the probabilities minus the one-hot labels.",
-        ),
-        Property(
-            _sums_kept,
-            "The softmax probabilities of a row add up to 1, and so do its one-hot labels; so the "
-            "gradients of the classes add up to 0, and yours do not.",
         ),
     ),
     compare=close(),
