@@ -175,6 +175,13 @@ def _different(best: np.ndarray, E: np.ndarray, P: np.ndarray, k: int) -> bool:
     return all(len(set(row.tolist())) == k for row in best)
 
 
+def _descending(best: np.ndarray, E: np.ndarray, P: np.ndarray, k: int) -> bool:
+    lengths = np.linalg.norm(P.astype(float), axis=1)
+    scores = E.astype(float) @ (P / np.where(lengths > 0, lengths, 1)[:, None]).T
+    given = np.take_along_axis(scores, best.astype(int), axis=1)
+    return bool(np.all(np.diff(given, axis=1) <= 1e-9 * max(size(E), 1e-300)))
+
+
 nearest_prompts = Check(
     name="nearest_prompts",
     arguments={"E": "n d", "P": "m d", "k": "k"},
@@ -182,6 +189,11 @@ nearest_prompts = Check(
     properties=(
         Property(_row_numbers, "best holds row numbers of P, from 0 to m − 1."),
         Property(_different, "The same prompt comes twice for one sound."),
+        Property(
+            _descending,
+            "The cosines of the prompts that you return do not descend: the most similar comes "
+            "first. (If you used np.argpartition: it finds the best and does not sort them.)",
+        ),
     ),
     compare=_same,
 )
