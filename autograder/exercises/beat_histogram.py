@@ -106,6 +106,43 @@ def of_times(onsets):
     return found / max(found.sum(), 1)
 
 
+@exercise.mistake(
+    "You put the TIMES between onsets into bins of tempos. Turn each into a tempo first: 60 / time."
+)
+def times_in_bins_of_tempos(onsets):
+    return _shares(60 / _tempos(onsets))
+
+
+@exercise.mistake(
+    "You multiplied the times by 60. A longer time is a slower tempo: divide, 60 / time."
+)
+def multiplied(onsets):
+    return _shares(3600 / _tempos(onsets))
+
+
+@exercise.mistake(
+    "You divided 1 by the times, which gives beats per SECOND. A minute has 60 seconds: 60 / time."
+)
+def per_second(onsets):
+    return _shares(_tempos(onsets) / 60)
+
+
+@exercise.mistake(
+    "You counted only pairs with the first onset. ALL pairs count, also the third with the fifth: "
+    "np.triu_indices(len(onsets), 1), or two loops."
+)
+def pairs_with_the_first(onsets):
+    return _shares(60 / (np.asarray(onsets)[1:] - onsets[0])) if len(onsets) else np.zeros(44)
+
+
+@exercise.mistake(
+    "You folded the tempos into one octave. Here each keeps its own, from 30 to 250 BPM."
+)
+def folded(onsets):
+    tempos = _tempos(onsets)
+    return _shares(tempos / 2 ** np.floor(np.log2(tempos / 70)))
+
+
 @exercise.mistake("Your entries descend in tempo. The first is for 30 to 35 BPM, the slowest.")
 def fastest_first(onsets):
     return reference(onsets)[::-1]
@@ -116,6 +153,27 @@ def fastest_first(onsets):
 )
 def clipped(onsets):
     return _shares(np.clip(_tempos(onsets), 30, 250))
+
+
+@exercise.mistake(
+    "np.histogram(tempos, 44) lays its bins between the smallest and the largest tempo of each "
+    "piece. Give it the edges: np.arange(30, 251, 5)."
+)
+def edges_of_the_data(onsets):
+    found = np.histogram(_tempos(onsets), 44)[0]
+    return found / max(found.sum(), 1)
+
+
+NOTHING_COUNTED = (
+    "No pair was counted although there are some from 30 to 250 BPM. Are your times negative, the "
+    "earlier onset minus the later one? Subtract the other way round: onsets[second] − "
+    "onsets[first], which is above 0."
+)
+
+
+@exercise.mistake(NOTHING_COUNTED)
+def negative_times(onsets):
+    return 0 * reference(onsets)
 
 
 @exercise.mistake("Where no pair counts you divide 0 by 0, which gives NaN. Return 44 zeros then.")
@@ -166,6 +224,7 @@ exercise.show(
     Case((np.array([0.5]),), NO_PAIR),
     Case((np.array([0.1, 0.2, 0.61, 1.19, 1.32, 4.0, 9.5]),), OUT_OF_RANGE),
     Case((np.array([0.5, 3.5, 9.5]),), OUT_OF_RANGE),
+    Case((np.array([0.3, 0.318, 0.95, 38.1, 38.131]),), OUT_OF_RANGE),
 )
 
 
@@ -180,5 +239,7 @@ def cases(rng):
             OUT_OF_RANGE,
         )
         yield Case((np.cumsum(rng.uniform(2.2, 4, 6)),), OUT_OF_RANGE)
+        close, far = rng.uniform(0.01, 0.03), rng.uniform(35, 60)
+        yield Case((np.cumsum([0.3, close, 0.61, far, close, 0.47]),), OUT_OF_RANGE)
     yield Case((rng.uniform(0, 5, 1),), NO_PAIR)
     yield Case((np.zeros(0),), NO_PAIR)

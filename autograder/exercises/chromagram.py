@@ -7,7 +7,7 @@ import numpy as np
 from autograder.definition import Exercise
 from autograder.exercises.mel_spectrogram import tones
 from autograder.sound import power, spectra
-from autograder.traps import BELOW_THE_PIANO, OTHER_RATE, SHORT, SILENT_FRAMES
+from autograder.traps import BELOW_THE_PIANO, OTHER_RATE, QUIET_SOUND, SHORT, SILENT_FRAMES
 from eigentunes.checks import representations as checks
 from eigentunes.definition import Case
 
@@ -75,8 +75,30 @@ def floored(y, sr, n_fft, hop_length):
 
 
 @exercise.mistake(
-    "chroma[classes] += … with an array of classes keeps only ONE of the frequencies of a class. "
-    "Add up all of them: a loop over the rows, or np.add.at."
+    "You cut the pitch UP (ceil), so that a tone a little sharp counts for the pitch above. Take "
+    "the nearest: np.rint."
+)
+def ceiled(y, sr, n_fft, hop_length):
+    return _loudest_one(_summed(power(y, n_fft, hop_length), sr, n_fft, np.ceil))
+
+
+@exercise.mistake(
+    "You took the note whose frequency is nearest in HERTZ. Semitones are ratios: round the "
+    "number of the note, 69 + 12 log2(f / 440), and not the distance in Hz."
+)
+def nearest_in_hertz(y, sr, n_fft, hop_length):
+    frequencies = np.arange(1 + n_fft // 2) * sr / n_fft
+    heard = frequencies >= LOWEST
+    notes = 440 * 2 ** ((np.arange(12, 150) - 69) / 12)
+    classes = np.abs(np.subtract.outer(frequencies[heard], notes)).argmin(axis=1) % 12
+    members = np.equal.outer(np.arange(12), classes)
+    return _loudest_one(members @ power(y, n_fft, hop_length)[heard])
+
+
+@exercise.mistake(
+    "Only ONE of the frequencies of a pitch class is left in your chroma: = forgets what was there "
+    "before, and chroma[classes] += … with an array of classes adds only once. Add up all of them: "
+    "+= in a loop over the rows, or np.add.at."
 )
 def only_the_last(y, sr, n_fft, hop_length):
     S = power(y, n_fft, hop_length)
@@ -140,6 +162,14 @@ def natural_logarithm(y, sr, n_fft, hop_length):
     return _loudest_one(members @ power(y, n_fft, hop_length)[heard])
 
 
+@exercise.mistake("An octave doubles the frequency: use log2, not log10.")
+def common_logarithm(y, sr, n_fft, hop_length):
+    pitches, heard = _pitches(sr, n_fft)
+    classes = np.rint(69 + (pitches - 69) * np.log10(2)).astype(int) % 12
+    members = np.equal.outer(np.arange(12), classes)
+    return _loudest_one(members @ power(y, n_fft, hop_length)[heard])
+
+
 @exercise.mistake("Pitch classes belong in rows and frames in columns: return chroma.T.")
 def transposed(y, sr, n_fft, hop_length):
     return reference(y, sr, n_fft, hop_length).T
@@ -161,6 +191,46 @@ def divides_by_zero(y, sr, n_fft, hop_length):
     return chroma / chroma.max(axis=0)
 
 
+@exercise.mistake(
+    "You add a small number to what you divide by, which is not small beside a quiet recording. "
+    "Divide by the largest entry itself, wherever it is above 0."
+)
+def small_number_added(y, sr, n_fft, hop_length):
+    return _loudest_one(_summed(power(y, n_fft, hop_length), sr, n_fft), _a_little_more)
+
+
+def _a_little_more(chroma):
+    return chroma.max(axis=0) + 1e-6
+
+
+NOT_SILENT = (
+    "You take frames for silent in which something sounds, if quietly: your threshold is too high. "
+    "Only a frame whose largest entry is 0 is silent; every other is divided by its largest."
+)
+
+
+@exercise.mistake(NOT_SILENT)
+def quiet_left_as_it_is(y, sr, n_fft, hop_length):
+    chroma = _summed(power(y, n_fft, hop_length), sr, n_fft)
+    largest = chroma.max(axis=0)
+    return chroma / np.where(largest > 1e-3, largest, 1)
+
+
+@exercise.mistake(NOT_SILENT)
+def quiet_taken_for_silent(y, sr, n_fft, hop_length):
+    chroma = _summed(power(y, n_fft, hop_length), sr, n_fft)
+    return reference(y, sr, n_fft, hop_length) * (chroma.max(axis=0) > 1e-3)
+
+
+@exercise.mistake(
+    "You do not let the number that you divide by fall below a small one (np.maximum), so a quiet "
+    "recording stays below 1. Divide by the largest entry itself, wherever it is above 0."
+)
+def divisor_kept_up(y, sr, n_fft, hop_length):
+    chroma = _summed(power(y, n_fft, hop_length), sr, n_fft)
+    return chroma / np.maximum(chroma.max(axis=0), 1e-3)
+
+
 @exercise.equivalent
 def loops(y, sr, n_fft, hop_length):
     S, chroma = power(y, n_fft, hop_length), np.zeros((12, 1 + len(y) // hop_length))
@@ -179,6 +249,12 @@ def added_at(y, sr, n_fft, hop_length):
 
 
 @exercise.equivalent
+def tiny_number_added(y, sr, n_fft, hop_length):
+    chroma = _summed(power(y, n_fft, hop_length), sr, n_fft)
+    return chroma / (chroma.max(axis=0) + 1e-12)
+
+
+@exercise.equivalent
 def lists(y, sr, n_fft, hop_length):
     return reference(y, sr, n_fft, hop_length).tolist()
 
@@ -194,6 +270,9 @@ def paused(y):
     return np.where(inside, 0.0, y)
 
 
+QUIETER = 1000  # the largest entry of a frame is then some 1e-4 to 1e-3 in place of 1e2 to 1e3
+
+
 exercise.show(
     Case((tones(192, 8, 21, 50), 11025, 128, 64)),
     Case((tones(256, 5, 16, 90), 11025, 256, 128)),
@@ -201,6 +280,7 @@ exercise.show(
     Case((tones(400, 3, 10, 35), 2000, 256, 128), BELOW_THE_PIANO),
     Case((tones(90, 5, 9), 11025, 128, 64), SHORT),
     Case((paused(tones(512, 30, 100)), 11025, 128, 64), SILENT_FRAMES),
+    Case((tones(192, 8, 21, 50) / QUIETER, 11025, 128, 64), QUIET_SOUND),
 )
 
 
@@ -217,3 +297,5 @@ def cases(rng):
         yield Case((sound(600) + tones(600, rng.uniform(4, 7)), 2000, 256, 128), BELOW_THE_PIANO)
         yield Case((sound(int(rng.integers(150, 250))), 11025, 256, 128), SHORT)
         yield Case((paused(sound(2000)), 11025, 256, 128), SILENT_FRAMES)
+        quiet = sound(int(rng.integers(600, 1200))) / QUIETER
+        yield Case((quiet, 11025, 256, 128), QUIET_SOUND)

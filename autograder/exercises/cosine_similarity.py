@@ -136,6 +136,63 @@ def nan(A, B):
         return A @ B.T / norms
 
 
+def _by_the_lengths(A, B, changed):
+    """Dot products over products of lengths, which are changed somehow first."""
+    A, B = A.astype(float), B.astype(float)
+    return A @ B.T / changed(np.outer(np.linalg.norm(A, axis=1), np.linalg.norm(B, axis=1)))
+
+
+KEPT_UP = (
+    "You do not let what you divide by fall below a number such as 0.001 (np.maximum, np.clip), "
+    "and short embeddings are shorter. Only a length of exactly 0 is replaced, by 1."
+)
+
+
+@exercise.mistake(KEPT_UP)
+def products_kept_up(A, B):
+    return _by_the_lengths(A, B, lambda lengths: np.maximum(lengths, 1e-3))
+
+
+@exercise.mistake(KEPT_UP)
+def lengths_kept_up(A, B):
+    a = np.maximum(np.linalg.norm(A, axis=1, keepdims=True), 1e-3)
+    b = np.maximum(np.linalg.norm(B, axis=1, keepdims=True), 1e-3)
+    return (A / a) @ (B / b).T
+
+
+TOO_SHORT = (
+    "You take short rows for rows of zeros: your threshold is too high. Only a length of exactly 0 "
+    "is replaced, by 1."
+)
+
+
+@exercise.mistake(TOO_SHORT)
+def products_taken_for_zero(A, B):
+    return _by_the_lengths(A, B, lambda lengths: np.where(lengths > 1e-3, lengths, 1))
+
+
+@exercise.mistake(TOO_SHORT)
+def lengths_taken_for_zero(A, B):
+    a, b = np.linalg.norm(A, axis=1), np.linalg.norm(B, axis=1)
+    return A @ B.T / np.outer(np.where(a > 1e-3, a, 1), np.where(b > 1e-3, b, 1))
+
+
+ADDED = (
+    "You add a small number to what you divide by, which is not small beside short embeddings. "
+    "Replace a length of exactly 0 by 1, and leave the others as they are."
+)
+
+
+@exercise.mistake(ADDED)
+def a_millionth_added(A, B):
+    return _by_the_lengths(A, B, lambda lengths: lengths + 1e-6)
+
+
+@exercise.mistake(ADDED)
+def less_added(A, B):
+    return _by_the_lengths(A, B, lambda lengths: lengths + 1e-8)
+
+
 @exercise.equivalent
 def norms(A, B):
     a, b = np.linalg.norm(A, axis=1), np.linalg.norm(B, axis=1)
@@ -180,6 +237,11 @@ def small_number_added(A, B):
 
 
 @exercise.equivalent
+def tiny_number_added(A, B):
+    return _by_the_lengths(A, B, lambda lengths: lengths + 1e-12)
+
+
+@exercise.equivalent
 def einsum(A, B):
     return np.einsum("id,jd->ij", _unit(A), _unit(B))
 
@@ -195,7 +257,7 @@ exercise.show(
             np.array([[4.0, -1.0, 0.5], [0.0, 3.0, 4.0]]),
         )
     ),
-    Case((np.array([[0.003, 0.004], [600.0, -800.0]]), np.array([[1e3, 0.0], [0.1, 0.2]])), LONG),
+    Case((np.array([[3e-4, 4e-4], [600.0, -800.0]]), np.array([[1e3, 0.0], [0.3, 0.4]])), LONG),
     Case(
         (np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([[1.0, 2.0], [0.0, 0.0], [4.0, 3.0]])),
         ZERO_ROW,
@@ -211,7 +273,8 @@ def cases(rng):
         yield Case((rng.normal(0.5, 2, (n, d)), rng.normal(0.5, 2, (m + (n == m), d))))
     for _ in range(3):
         A, B = rng.normal(0.5, 2, (4, 5)), rng.normal(0.5, 2, (6, 5))
-        yield Case((A * 10.0 ** np.array([[-3], [0], [2], [3]]), B), LONG)
+        lengths = np.array([[5e-4], [1], [1e2], [1e3]]), np.array([[0.5], [1], [1], [9], [9], [9]])
+        yield Case((_unit(A) * lengths[0], _unit(B) * lengths[1]), LONG)
         A, B = A.copy(), B.copy()
         A[rng.integers(4)] = 0
         B[rng.integers(6)] = 0

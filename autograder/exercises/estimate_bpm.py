@@ -81,6 +81,59 @@ def multiplied(onsets):
 
 
 @exercise.mistake(
+    "You divided 1 by the time, which gives beats per SECOND, and folded that. A minute has 60 "
+    "seconds: 60 / time, then fold."
+)
+def hertz_folded(onsets):
+    return _if_any(onsets, lambda apart: 1 / np.median(apart))
+
+
+@exercise.mistake(
+    "You folded the time between two beats itself. Beats per minute are 60 divided by it: 60 / "
+    "time, then fold."
+)
+def seconds_folded(onsets):
+    return _if_any(onsets, np.median)
+
+
+@exercise.mistake(
+    "You multiplied the time between beats by 60 and folded that. A longer time is a slower tempo: "
+    "divide, 60 / time, then fold."
+)
+def multiplied_folded(onsets):
+    return _if_any(onsets, lambda apart: 60 * np.median(apart))
+
+
+INVERTED = "You turned the fraction round, time / 60. Beats per minute are 60 / time."
+
+
+@exercise.mistake(INVERTED)
+def inverted(onsets):
+    return float(np.median(np.diff(onsets))) / 60 if len(onsets) > 1 else 0.0
+
+
+@exercise.mistake(INVERTED)
+def inverted_and_folded(onsets):
+    return _if_any(onsets, lambda apart: np.median(apart) / 60)
+
+
+@exercise.mistake(
+    "You took the onsets themselves for the times between them. Subtract neighbours first: "
+    "np.diff(onsets)."
+)
+def no_differences(onsets):
+    return _if_any(onsets, lambda apart: 60 / np.median(onsets))
+
+
+@exercise.mistake(
+    "You took the MEAN of the tempos of all neighbours. One missing beat or one extra onset spoils "
+    "it, as it does the mean of the times: take the time that occurs most."
+)
+def mean_tempo(onsets):
+    return _if_any(onsets, lambda apart: (60 / apart).mean())
+
+
+@exercise.mistake(
     "You took the MEAN of all the times between onsets, which one missing beat or one extra onset "
     "spoils. Take the time that occurs most."
 )
@@ -119,6 +172,13 @@ def first_two(onsets):
     return _if_any(onsets, lambda apart: 60 / apart[0])
 
 
+@exercise.mistake(
+    "You looked at the last two onsets only. Use all of them, and take the time that occurs most."
+)
+def last_two(onsets):
+    return _if_any(onsets, lambda apart: 60 / apart[-1])
+
+
 def _unfolded(onsets):
     apart = np.diff(onsets)
     near = np.abs(np.log(np.divide.outer(apart, apart))) < 0.05
@@ -155,6 +215,32 @@ def only_halved(onsets):
 def folded_once(onsets):
     bpm = not_folded(onsets)
     return bpm / 2 if bpm >= 140 else bpm * 2 if 0 < bpm < 70 else bpm
+
+
+@exercise.mistake(
+    "You cut the tempo off at 70 and 140 (np.clip, min or max). The same music counted twice as "
+    "fast or half as fast has double or half the tempo: multiply or divide by 2."
+)
+def cut_off(onsets):
+    return min(max(_unfolded(onsets), 70.0), 140.0) if len(onsets) > 1 else 0.0
+
+
+@exercise.mistake(
+    "Your octave does not begin at 70. Double while the tempo is below 70, and halve while it is "
+    "140 or more."
+)
+def octave_from_80(onsets):
+    bpm = reference(onsets)
+    return 2 * bpm if 0 < bpm < 80 else bpm
+
+
+@exercise.mistake(
+    "Your octave does not end at 140. Halve while the tempo is 140 or more, and double while it is "
+    "below 70."
+)
+def octave_from_60(onsets):
+    bpm = reference(onsets)
+    return bpm / 2 if bpm >= 120 else bpm
 
 
 @exercise.mistake(
@@ -232,11 +318,14 @@ exercise.show(
     Case((beats(96.0, 9),)),
     Case((beats(125.0, 12),)),
     Case((without(beats(96.0, 14), 1, 2, 7, 8),), MISSING_BEATS),
+    Case((without(beats(104.0, 12), 9, 10),), MISSING_BEATS),
     Case((with_between(beats(110.0, 12), 0, 6),), BETWEEN_BEATS),
     Case((beats(200.0, 12),), FAST_PULSE),
     Case((beats(500.0, 12),), FAST_PULSE),
+    Case((beats(149.0, 9),), FAST_PULSE),
     Case((beats(50.0, 8),), SLOW_PULSE),
     Case((beats(25.0, 8),), SLOW_PULSE),
+    Case((beats(66.0, 8),), SLOW_PULSE),
     Case((beats(96.0, 9) + SHIFTS,), UNEVEN),
     Case((np.array([0.5]),), NO_PAIR),
 )
@@ -254,13 +343,16 @@ def cases(rng):
             (without(beats(tempo(), 18), 1, 2, *(rng.integers(5, 13) + np.arange(2))),),
             MISSING_BEATS,
         )
+        yield Case((without(beats(tempo(), 14), 11, 12),), MISSING_BEATS)
         yield Case(
             (with_between(beats(tempo(), 14), 0, *rng.choice(np.arange(2, 12, 2), 2, False)),),
             BETWEEN_BEATS,
         )
         yield Case((beats(tempo() * 2, 14),), FAST_PULSE)
         yield Case((beats(tempo() * 4, 14),), FAST_PULSE)
+        yield Case((beats(rng.uniform(143, 158), 9),), FAST_PULSE)
         yield Case((beats(tempo() / 2, 9),), SLOW_PULSE)
+        yield Case((beats(rng.uniform(61, 69), 9),), SLOW_PULSE)
         yield Case((beats(tempo() / 4, 9),), SLOW_PULSE)
         yield Case((beats(tempo(), 14) + rng.uniform(-0.001, 0.001, 14),), UNEVEN)
     yield Case((np.zeros(0),), NO_PAIR)

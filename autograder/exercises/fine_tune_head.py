@@ -75,6 +75,113 @@ def mean_of_table(E, y, W, b, lr, n_steps):
 
 
 @exercise.mistake(
+    "You divided by E.size, which counts all the numbers of the table. The mean is over the rows: "
+    "divide by len(E)."
+)
+def mean_of_all_numbers(E, y, W, b, lr, n_steps):
+    return _descend(E, y, W, b, lr, n_steps, share=1 / E.size)
+
+
+@exercise.mistake(
+    "You divided by the length of an embedding, E.shape[1]. The mean is over the rows: divide by "
+    "len(E)."
+)
+def mean_over_columns(E, y, W, b, lr, n_steps):
+    return _descend(E, y, W, b, lr, n_steps, share=1 / E.shape[1])
+
+
+@exercise.mistake(
+    "You divided only the gradient of W by n. The loss is a mean, so that of b is divided, too."
+)
+def bias_summed(E, y, W, b, lr, n_steps):
+    W, b = np.array(W, dtype=float), np.array(b, dtype=float)
+    for _ in range(n_steps):
+        error = softmax(E @ W + b, axis=1) - np.eye(len(b))[y]
+        W, b = W - lr * E.T @ error / len(E), b - lr * error.sum(axis=0)
+    return W, b
+
+
+@exercise.mistake(
+    "You divided only the gradient of b by n. The loss is a mean, so that of W is divided, too."
+)
+def weights_summed(E, y, W, b, lr, n_steps):
+    W, b = np.array(W, dtype=float), np.array(b, dtype=float)
+    for _ in range(n_steps):
+        error = softmax(E @ W + b, axis=1) - np.eye(len(b))[y]
+        W, b = W - lr * E.T @ error, b - lr * error.mean(axis=0)
+    return W, b
+
+
+@exercise.mistake(
+    "You took one step more than n_steps. range(n_steps) has n_steps entries already, and with "
+    "n_steps = 0 nothing moves."
+)
+def one_step_more(E, y, W, b, lr, n_steps):
+    return _descend(E, y, W, b, lr, n_steps + 1)
+
+
+@exercise.mistake(
+    "You took one step less than n_steps: range(1, n_steps) leaves one out. Take range(n_steps)."
+)
+def one_step_less(E, y, W, b, lr, n_steps):
+    return _descend(E, y, W, b, lr, n_steps - 1)
+
+
+@exercise.mistake(
+    "Each of your steps uses a single row. Here every step goes down the gradient of the mean loss "
+    "over ALL the rows: E.T @ error."
+)
+def one_row_a_step(E, y, W, b, lr, n_steps):
+    for step in range(n_steps):
+        i = step % len(E)
+        W, b = _descend(E[[i]], y[[i]], W, b, lr, 1)
+    return np.array(W), np.array(b)
+
+
+ROW_BY_ROW = (
+    "You changed W and b after every row, n times in a step. In one step all the rows see the same "
+    "W and b: add up their gradients first, and move once."
+)
+
+
+@exercise.mistake(ROW_BY_ROW)
+def moved_after_every_row(E, y, W, b, lr, n_steps):
+    for step in range(n_steps * len(E)):
+        i = step % len(E)
+        W, b = _descend(E[[i]], y[[i]], W, b, lr, 1)
+    return np.array(W), np.array(b)
+
+
+@exercise.mistake(ROW_BY_ROW)
+def moved_a_little_after_every_row(E, y, W, b, lr, n_steps):
+    return moved_after_every_row(E, y, W, b, lr / len(E), n_steps)
+
+
+@exercise.mistake("You left out the learning rate: subtract lr times the gradient.")
+def no_learning_rate(E, y, W, b, lr, n_steps):
+    return _descend(E, y, W, b, 1.0, n_steps)
+
+
+@exercise.mistake(
+    "Your step of b has no learning rate. Subtract lr times the gradient from both, W and b."
+)
+def bias_without_learning_rate(E, y, W, b, lr, n_steps):
+    W, b = np.array(W, dtype=float), np.array(b, dtype=float)
+    for _ in range(n_steps):
+        error = (softmax(E @ W + b, axis=1) - np.eye(len(b))[y]) / len(E)
+        W, b = W - lr * E.T @ error, b - error.sum(axis=0)
+    return W, b
+
+
+@exercise.mistake(
+    "W and b came back as they were. In each of the n_steps steps, subtract lr times their "
+    "gradient from them, and return what they have become."
+)
+def nothing_learned(E, y, W, b, lr, n_steps):
+    return W.copy(), b.copy()
+
+
+@exercise.mistake(
     "Only one step was taken. Repeat it n_steps times, with new probabilities each time."
 )
 def single_step(E, y, W, b, lr, n_steps):
@@ -144,6 +251,16 @@ def from_zero(E, y, W, b, lr, n_steps):
     return _descend(E, y, 0 * W, 0 * b, lr, n_steps)
 
 
+@exercise.mistake("You began with W = 0. Fine-tuning goes on from the W that is given; copy it.")
+def weights_from_zero(E, y, W, b, lr, n_steps):
+    return _descend(E, y, 0 * W, b, lr, n_steps)
+
+
+@exercise.mistake("You began with b = 0. Fine-tuning goes on from the b that is given; copy it.")
+def bias_from_zero(E, y, W, b, lr, n_steps):
+    return _descend(E, y, W, 0 * b, lr, n_steps)
+
+
 @exercise.mistake("You left b out of the scores: they are E @ W + b.")
 def scores_without_bias(E, y, W, b, lr, n_steps):
     E, W, b = E.astype(float), np.array(W, dtype=float), np.array(b, dtype=float)
@@ -176,6 +293,11 @@ def no_softmax(E, y, W, b, lr, n_steps):
 )
 def sigmoids(E, y, W, b, lr, n_steps):
     return _descend(E, y, W, b, lr, n_steps, lambda scores, axis: 0.5 * (1 + np.tanh(scores / 2)))
+
+
+@exercise.mistake("You return W alone. The biases are trained, too: return W, b.")
+def only_the_weights(E, y, W, b, lr, n_steps):
+    return reference(E, y, W, b, lr, n_steps)[0]
 
 
 @exercise.mistake("The results are in another order: return W, b.")
@@ -285,7 +407,7 @@ def _large(rng):
 
 _shown = np.random.default_rng(8)
 exercise.show(
-    Case(_drawn(_shown, 4, 2, 3, 2)),
+    Case(_drawn(_shown, 4, 3, 2, 2)),
     Case(_drawn(_shown, 6, 3, 4, 5)),
     Case(_drawn(_shown, 7, 2, 3, 4, 0.1)),
     Case(_drawn(_shown, 4, 2, 3, 0), NOTHING),

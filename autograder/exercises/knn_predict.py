@@ -65,6 +65,30 @@ def row_numbers(X_train, y_train, X_test, k):
     return _neighbours(X_train, X_test)[:, 0]
 
 
+COUNTED_ROWS = (
+    "You counted the ROW NUMBERS of the neighbours (np.bincount or mode of rows). Each occurs "
+    "once; look up their labels first, and count those: np.bincount(y_train[rows])."
+)
+
+
+@exercise.mistake(COUNTED_ROWS)
+def most_frequent_row(X_train, y_train, X_test, k):
+    return _neighbours(X_train, X_test)[:, :k].min(axis=1)
+
+
+@exercise.mistake(COUNTED_ROWS)
+def label_of_the_most_frequent_row(X_train, y_train, X_test, k):
+    return y_train[most_frequent_row(X_train, y_train, X_test, k)]
+
+
+@exercise.mistake(
+    "All test rows vote together, so all get the same label. Count in each row for itself."
+)
+def one_vote_for_all(X_train, y_train, X_test, k):
+    nearest = y_train[_neighbours(X_train, X_test)[:, :k]]
+    return np.full(len(X_test), np.bincount(nearest.ravel()).argmax())
+
+
 @exercise.mistake("You averaged the neighbours' labels. Labels are names, not amounts: count them.")
 def mean_of_labels(X_train, y_train, X_test, k):
     nearest = y_train[_neighbours(X_train, X_test)[:, :k]]
@@ -77,6 +101,35 @@ def mean_of_labels(X_train, y_train, X_test, k):
 )
 def one_more(X_train, y_train, X_test, k):
     return reference(X_train, y_train, X_test, min(k + 1, len(X_train)))
+
+
+@exercise.mistake(
+    "One neighbour is missing: you let k − 1 vote. A slice leaves its end out, so [:, :k] has the "
+    "first k."
+)
+def one_less(X_train, y_train, X_test, k):
+    return reference(X_train, y_train, X_test, max(k - 1, 1))
+
+
+@exercise.mistake(
+    "[:, 1:k] leaves out the nearest row, and only k − 1 others vote. No test row is in the "
+    "training data, so none is its own neighbour: [:, :k]."
+)
+def from_one_to_k(X_train, y_train, X_test, k):
+    return _votes(y_train[_neighbours(X_train, X_test)[:, 1:k]])
+
+
+@exercise.mistake("Five neighbours vote whatever k is: KNeighborsClassifier(k), or [:, :k].")
+def default_k(X_train, y_train, X_test, k):
+    return reference(X_train, y_train, X_test, 5)
+
+
+@exercise.mistake(
+    "Your votes are weighted by the distance. Here each of the k neighbours has one vote."
+)
+def weighted(X_train, y_train, X_test, k):
+    model = KNeighborsClassifier(k, weights="distance", algorithm="brute")
+    return model.fit(X_train.astype(float), y_train).predict(X_test.astype(float))
 
 
 @exercise.mistake(
@@ -101,6 +154,15 @@ def manhattan(X_train, y_train, X_test, k):
 )
 def dot_products(X_train, y_train, X_test, k):
     D = -(X_test.astype(float) @ X_train.T)
+    return _votes(y_train[np.argsort(D, axis=1, kind="stable")[:, :k]])
+
+
+@exercise.mistake(
+    "You took the rows of largest cosine. That compares directions only, so a row far out may be "
+    "the nearest: use the distance."
+)
+def cosines(X_train, y_train, X_test, k):
+    D = np.nan_to_num(cdist(X_test.astype(float), X_train.astype(float), "cosine"), nan=1.0)
     return _votes(y_train[np.argsort(D, axis=1, kind="stable")[:, :k]])
 
 
@@ -222,6 +284,14 @@ def _drawn(rng, n, m, d, k, ties=False):
                 return case
 
 
+def _two_majorities(rng, n, m):
+    """The neighbours of the test rows have another majority than the training rows."""
+    while True:
+        case = _drawn(rng, n, m, 2, 3)
+        if np.any(everybody(*case) != one_vote_for_all(*case)):
+            return case
+
+
 def _pixels(rng):
     while True:
         case = _drawn(rng, 12, 5, 3, 3)
@@ -247,6 +317,7 @@ exercise.show(
     Case(_drawn(_shown, 9, 5, 2, 3)),
     Case(_drawn(_shown, 14, 12, 2, 5)),
     Case(_drawn(_shown, 14, 12, 3, 3)),
+    Case(_two_majorities(np.random.default_rng(5), 14, 9)),
     Case(_ties(_shown, 5), TIED),
     Case(_drawn(_shown, 7, 1, 2, 3), SINGLE_TEST),
     Case(
@@ -267,6 +338,7 @@ def cases(rng):
     for _ in range(6):
         yield Case(_drawn(rng, 15, 12, int(rng.integers(2, 4)), 3))
         yield Case(_drawn(rng, 16, 12, int(rng.integers(2, 4)), 5))
+    yield Case(_two_majorities(rng, 15, 12))
     for _ in range(2):
         yield Case(_ties(rng), TIED)
         yield Case(_drawn(rng, 8, 1, 2, 3), SINGLE_TEST)

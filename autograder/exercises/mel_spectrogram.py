@@ -46,18 +46,80 @@ def _banded(y, sr, n_fft, hop_length, edges):
     return triangles(edges, sr, n_fft) * _area(edges) @ power(y, n_fft, hop_length)
 
 
-@exercise.mistake(
+def _from_htk(mel):
+    return 700 * (10 ** (mel / 2595) - 1)
+
+
+def _htk_edges(sr, n_mels):
+    return _edges(sr, n_mels, lambda f: 2595 * np.log10(1 + f / 700), _from_htk)
+
+
+HTK = (
     "You used the other mel scale, 2595 log10(1 + f / 700) (HTK's). Slaney's is asked for: linear "
     "up to 1,000 Hz, logarithmic above."
 )
+
+
+@exercise.mistake(HTK)
 def htk(y, sr, n_fft, hop_length, n_mels):
-    edges = _edges(
-        sr,
-        n_mels,
-        lambda f: 2595 * np.log10(1 + f / 700),
-        lambda mel: 700 * (10 ** (mel / 2595) - 1),
-    )
+    return _banded(y, sr, n_fft, hop_length, _htk_edges(sr, n_mels))
+
+
+@exercise.mistake(HTK + " And divide each triangle by half its width.")
+def htk_of_equal_heights(y, sr, n_fft, hop_length, n_mels):
+    return triangles(_htk_edges(sr, n_mels), sr, n_fft) @ power(y, n_fft, hop_length)
+
+
+@exercise.mistake(
+    "You divided log10(f / 1000) by the NATURAL logarithm of 6.4. Take the same logarithm for "
+    "both: np.log(f / 1000) / np.log(6.4)."
+)
+def two_logarithms(y, sr, n_fft, hop_length, n_mels):
+    top = 15 + 27 * np.log10(sr / 2000) / np.log(6.4) if sr > 2000 else 3 * sr / 400
+    return _banded(y, sr, n_fft, hop_length, from_mel(np.linspace(0, top, n_mels + 2)))
+
+
+@exercise.mistake(
+    "You left out the straight part of the scale. Up to 15 mel a place lies at 200 mel / 3 Hz, and "
+    "only above at 1000 · 6.4^((mel − 15) / 27): np.where(mel < 15, …, …)."
+)
+def logarithmic_throughout(y, sr, n_fft, hop_length, n_mels):
+    mel = np.linspace(0, to_mel(sr / 2), n_mels + 2)
+    return _banded(y, sr, n_fft, hop_length, 1000 * 6.4 ** ((mel - 15) / 27))
+
+
+@exercise.mistake(
+    "You turned all the edges back into Hz by 200 mel / 3. That holds up to 15 mel; above it is "
+    "1000 · 6.4^((mel − 15) / 27)."
+)
+def straight_throughout(y, sr, n_fft, hop_length, n_mels):
+    return _banded(y, sr, n_fft, hop_length, np.linspace(0, to_mel(sr / 2), n_mels + 2) * 200 / 3)
+
+
+@exercise.mistake(
+    "Your way back from mel to Hz has e in the place of 6.4: above 15 mel a place lies at "
+    "1000 · 6.4^((mel − 15) / 27)."
+)
+def back_by_e(y, sr, n_fft, hop_length, n_mels):
+    mel = np.linspace(0, to_mel(sr / 2), n_mels + 2)
+    edges = np.where(mel < 15, 200 * mel / 3, 1000 * np.exp((mel - 15) / 27))
     return _banded(y, sr, n_fft, hop_length, edges)
+
+
+NOTHING_INSIDE = (
+    "M is 0 everywhere, although y sounds. If no frequency falls into your bands, their edges are "
+    "not in Hz: turn them back by 200 mel / 3 up to 15 mel and 1000 · 6.4^((mel − 15) / 27) above."
+)
+
+
+@exercise.mistake(NOTHING_INSIDE)
+def edges_in_mel(y, sr, n_fft, hop_length, n_mels):
+    return _banded(y, sr, n_fft, hop_length, np.linspace(0, to_mel(sr / 2), n_mels + 2))
+
+
+@exercise.mistake(NOTHING_INSIDE)
+def back_by_htk(y, sr, n_fft, hop_length, n_mels):
+    return _banded(y, sr, n_fft, hop_length, _edges(sr, n_mels, to_mel, _from_htk))
 
 
 @exercise.mistake(
@@ -74,6 +136,16 @@ def equal_heights(y, sr, n_fft, hop_length, n_mels):
 )
 def half_as_high(y, sr, n_fft, hop_length, n_mels):
     return reference(y, sr, n_fft, hop_length, n_mels) / 2
+
+
+@exercise.mistake(
+    "You divided each triangle by the sum of its own weights. Its AREA in Hz is to be 1: make its "
+    "top as high as 2 divided by its whole width."
+)
+def weights_that_add_up_to_one(y, sr, n_fft, hop_length, n_mels):
+    weights = triangles(_edges(sr, n_mels), sr, n_fft)
+    total = weights.sum(axis=1, keepdims=True)
+    return weights / np.where(total > 0, total, 1) @ power(y, n_fft, hop_length)
 
 
 @exercise.mistake(
@@ -136,11 +208,37 @@ def transposed(y, sr, n_fft, hop_length, n_mels):
 
 
 @exercise.mistake(
-    "You made n_mels + 1 edges and more. n_mels triangles have n_mels + 2 edges, one of which each "
-    "shares with its neighbours: np.linspace(0, top, n_mels + 2)."
+    "Your highest band ends below sr / 2. n_mels triangles have n_mels + 2 edges, the first of "
+    "which is 0 Hz and the last sr / 2: np.linspace(0, top, n_mels + 2)."
 )
 def one_edge_more(y, sr, n_fft, hop_length, n_mels):
     return _banded(y, sr, n_fft, hop_length, _edges(sr, n_mels + 1)[:-1])
+
+
+FREQUENCIES = (
+    "Your frequencies are not those of the spectrogram: its rows lie sr / n_fft apart, from 0 Hz "
+    "to sr / 2, as np.fft.rfftfreq(n_fft, 1 / sr) says."
+)
+
+
+@exercise.mistake(FREQUENCIES)
+def cycles_per_sample(y, sr, n_fft, hop_length, n_mels):
+    edges = _edges(sr, n_mels)
+    return triangles(edges, 1, n_fft) * _area(edges) @ power(y, n_fft, hop_length)
+
+
+@exercise.mistake(FREQUENCIES)
+def frequencies_up_to_sr(y, sr, n_fft, hop_length, n_mels):
+    edges = _edges(sr, n_mels)
+    return triangles(edges, 2 * sr, n_fft) * _area(edges) @ power(y, n_fft, hop_length)
+
+
+@exercise.mistake(
+    "There is a band too few. Each triangle takes three edges, so n_mels of them need n_mels + 2: "
+    "np.linspace(0, top, n_mels + 2)."
+)
+def too_few_edges(y, sr, n_fft, hop_length, n_mels):
+    return reference(y, sr, n_fft, hop_length, n_mels - 1)
 
 
 @exercise.equivalent

@@ -51,9 +51,24 @@ def no_logarithm(y, sr, n_mfcc, n_fft, hop_length, n_mels):
     return dct(mel(y, sr, n_fft, hop_length, n_mels), axis=0, norm="ortho")[:n_mfcc]
 
 
-@exercise.mistake("You took the natural logarithm. Decibels are 10 log10 of the power.")
+NATURAL = "You took the natural logarithm. Decibels are 10 log10 of the power."
+
+
+@exercise.mistake(NATURAL)
 def natural_logarithm(y, sr, n_mfcc, n_fft, hop_length, n_mels):
     return reference(y, sr, n_mfcc, n_fft, hop_length, n_mels) * np.log(10) / 10
+
+
+@exercise.mistake(NATURAL)
+def ten_natural_logarithms(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    decibels = 10 * np.log(np.maximum(mel(y, sr, n_fft, hop_length, n_mels), 1e-10))
+    return dct(np.maximum(decibels, decibels.max() - 80), axis=0, norm="ortho")[:n_mfcc]
+
+
+@exercise.mistake("You left out a factor of 10. Decibels are 10 log10 of the power.")
+def without_the_ten(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    decibels = _decibels(mel(y, sr, n_fft, hop_length, n_mels), scale=1.0)
+    return dct(decibels, axis=0, norm="ortho")[:n_mfcc]
 
 
 @exercise.mistake("Your decibels are 20 log10. That is for magnitudes; of a power take 10 log10.")
@@ -78,6 +93,33 @@ def no_limit(y, sr, n_mfcc, n_fft, hop_length, n_mels):
 def limit_by_frame(y, sr, n_mfcc, n_fft, hop_length, n_mels):
     decibels = 10 * np.log10(np.maximum(mel(y, sr, n_fft, hop_length, n_mels), 1e-10))
     decibels = np.maximum(decibels, decibels.max(axis=0) - 80)
+    return dct(decibels, axis=0, norm="ortho")[:n_mfcc]
+
+
+@exercise.mistake(
+    "You raised what is below −80 dB to that, whatever the sound. The limit is relative: 80 dB "
+    "below the largest entry, decibels.max() - 80."
+)
+def absolute_limit(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    decibels = 10 * np.log10(np.maximum(mel(y, sr, n_fft, hop_length, n_mels), 1e-10))
+    return dct(np.maximum(decibels, -80), axis=0, norm="ortho")[:n_mfcc]
+
+
+@exercise.mistake(
+    "Silence has no power, and the logarithm of 0 is minus infinity. Raise the power to at least "
+    "1e-10 first: np.maximum(M, 1e-10)."
+)
+def logarithm_of_nothing(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    with np.errstate(all="ignore"):
+        decibels = _decibels(mel(y, sr, n_fft, hop_length, n_mels), floor=0.0)
+        return dct(decibels, axis=0, norm="ortho")[:n_mfcc]
+
+
+@exercise.mistake(
+    "You added 1e-10 to the power. Only what is smaller is raised to it: np.maximum(M, 1e-10)."
+)
+def floor_added(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    decibels = _decibels(mel(y, sr, n_fft, hop_length, n_mels) + 1e-10)
     return dct(decibels, axis=0, norm="ortho")[:n_mfcc]
 
 
@@ -110,6 +152,52 @@ def without_the_first(y, sr, n_mfcc, n_fft, hop_length, n_mels):
 @exercise.mistake("You kept all n_mels coefficients. Return the first n_mfcc rows.")
 def all_of_them(y, sr, n_mfcc, n_fft, hop_length, n_mels):
     return reference(y, sr, n_mels, n_fft, hop_length, n_mels)
+
+
+@exercise.mistake(
+    "You asked for n_mfcc bands. n_mels is the number of bands; n_mfcc is how many of the "
+    "coefficients are kept in the end."
+)
+def as_many_bands(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    return reference(y, sr, n_mfcc, n_fft, hop_length, n_mfcc)
+
+
+@exercise.mistake(
+    "You cut the bands down to n_mfcc BEFORE the cosine transform: the argument n of dct does "
+    "that, too. Transform all the bands, then keep the first n_mfcc rows."
+)
+def bands_cut(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    decibels = _decibels(mel(y, sr, n_fft, hop_length, n_mels))
+    return dct(decibels, n=n_mfcc, axis=0, norm="ortho")
+
+
+@exercise.mistake("You kept the LAST n_mfcc rows. The slow waves come first: [:n_mfcc].")
+def last_rows(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    return reference(y, sr, n_mels, n_fft, hop_length, n_mels)[-n_mfcc:]
+
+
+@exercise.mistake(
+    "You used 128 bands, but n_mels is an argument: pass it on to mel_spectrogram, or its default "
+    "value is taken."
+)
+def default_bands(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    return reference(y, sr, n_mfcc, n_fft, hop_length, 128)
+
+
+NOT_PASSED_ON = (
+    "You did not pass n_fft and hop_length on to mel_spectrogram, so that its default values were "
+    "taken."
+)
+
+
+@exercise.mistake(NOT_PASSED_ON)
+def default_frames(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    return reference(y, sr, n_mfcc, 2048, 512, n_mels)
+
+
+@exercise.mistake(NOT_PASSED_ON)
+def all_defaults(y, sr, n_mfcc, n_fft, hop_length, n_mels):
+    return reference(y, sr, n_mfcc, 2048, 512, 128)
 
 
 @exercise.mistake("Coefficients belong in rows and frames in columns: return C.T.")

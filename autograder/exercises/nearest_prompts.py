@@ -58,6 +58,13 @@ def ascending(E, P, k):
 
 
 @exercise.mistake(
+    "The right prompts, but in the order of their rows. The most similar must come first."
+)
+def in_the_order_of_rows(E, P, k):
+    return np.sort(reference(E, P, k), axis=1)
+
+
+@exercise.mistake(
     "You compared dot products, so a prompt with a long embedding is near everything. Divide by "
     "the lengths."
 )
@@ -115,6 +122,14 @@ def ranks(E, P, k):
 @exercise.mistake("Only the best prompt came back. Return the k best, in a table of shape (n, k).")
 def only_best(E, P, k):
     return reference(E, P, 1)[:, 0]
+
+
+@exercise.mistake(
+    "[:k] keeps the first k SOUNDS, with all their prompts. Keep the first k prompts of every "
+    "sound: [:, :k]."
+)
+def sounds_cut(E, P, k):
+    return reference(E, P, len(P))[:k]
 
 
 @exercise.mistake("You return the similarities. Asked is which prompts they belong to: argsort.")
@@ -181,6 +196,7 @@ def length_of_sounds_left_out(E, P, k):
 
 EVERY = "all the prompts asked for"
 EQUAL = "equally similar prompts"
+MANY = "hundreds of prompts"
 ONE = "the single best prompt"
 ZERO_PROMPT = "a prompt of zeros"
 
@@ -191,6 +207,17 @@ def _drawn(rng, n, m, d, k):
         E = np.round(rng.normal(0.3, 1, (n, d)) * rng.uniform(0.3, 4, (n, 1)), 2)
         P = np.round(rng.normal(0.3, 1, (m, d)) * rng.uniform(0.3, 4, (m, 1)), 2)
         if np.diff(np.sort(_cosines(E, P), axis=1), axis=1).min() > 1e-4:
+            return E, P, k
+
+
+def _many(rng):
+    """So many prompts that partitioning them, which sorts a few by the way, leaves them unsorted.
+
+    Where a processor sorts many numbers at once, np.argpartition sorts up to 256 of them.
+    """
+    while True:
+        E, P, k = rng.normal(size=(1, 3)), rng.normal(size=(280, 3)), 250
+        if np.diff(np.sort(_cosines(E, P), axis=1), axis=1).min() > 1e-6:
             return E, P, k
 
 
@@ -218,6 +245,7 @@ exercise.show(
     Case(_drawn(_shown, 5, 4, 3, 4), EVERY),
     Case(_with_zeros(_shown), ZERO_PROMPT),
     Case(_with_equals(_shown), EQUAL),
+    Case(_many(np.random.default_rng(0)), MANY),
 )
 
 
@@ -230,3 +258,4 @@ def cases(rng):
         yield Case(_drawn(rng, 7, 5, 4, 5), EVERY)
         yield Case(_with_zeros(rng), ZERO_PROMPT)
         yield Case(_with_equals(rng), EQUAL)
+        yield Case(_many(rng), MANY)

@@ -65,9 +65,58 @@ def whole(y, features):
     return y.size // features.size
 
 
-@exercise.mistake("You rounded the ratio. Return it as it is, y.size / features.size.")
+ROUNDED = "You rounded the ratio. Return it as it is, y.size / features.size."
+
+
+@exercise.mistake(ROUNDED)
 def rounded(y, features):
     return round(y.size / features.size, 1)
+
+
+@exercise.mistake(ROUNDED)
+def rounded_to_two_places(y, features):
+    return round(y.size / features.size, 2)
+
+
+@exercise.mistake(ROUNDED)
+def rounded_to_three_places(y, features):
+    return round(y.size / features.size, 3)
+
+
+@exercise.mistake(ROUNDED)
+def rounded_to_a_whole_number(y, features):
+    return round(y.size / features.size)
+
+
+@exercise.mistake(ROUNDED)
+def rounded_to_a_whole_float(y, features):
+    return np.round(y.size / features.size)
+
+
+@exercise.mistake(ROUNDED)
+def rounded_up(y, features):
+    return np.ceil(y.size / features.size)
+
+
+@exercise.mistake(
+    "You added the lengths of the axes. A table has rows TIMES columns numbers: features.size."
+)
+def sum_of_the_shape(y, features):
+    return y.size / sum(features.shape)
+
+
+@exercise.mistake(
+    "Your ratio never falls below 1. If the features have more numbers than the waveform, it does."
+)
+def at_least_one(y, features):
+    return max(1, y.size / features.size)
+
+
+@exercise.mistake(
+    "You returned the share that is saved. How many TIMES fewer is a ratio: y.size / features.size."
+)
+def share_saved(y, features):
+    return 1 - features.size / y.size
 
 
 @exercise.mistake("You returned a difference. How many TIMES fewer is a ratio: divide.")

@@ -212,8 +212,8 @@ chromagram = Check(
         Property(_not_negative, "The chroma holds negative numbers; a power is never negative."),
         Property(
             _loudest_is_one,
-            "The loudest pitch class of every frame must be 1 (a silent frame stays 0): divide "
-            "each column by its own maximum.",
+            "The loudest pitch class of every frame must be 1 (only a silent frame stays 0): "
+            "divide each column by its own maximum, with nothing added to it.",
         ),
     ),
     compare=close(),

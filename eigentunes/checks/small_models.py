@@ -175,6 +175,13 @@ def _different(best: np.ndarray, E: np.ndarray, P: np.ndarray, k: int) -> bool:
     return all(len(set(row.tolist())) == k for row in best)
 
 
+def _descending(best: np.ndarray, E: np.ndarray, P: np.ndarray, k: int) -> bool:
+    lengths = np.linalg.norm(P.astype(float), axis=1)
+    scores = E.astype(float) @ (P / np.where(lengths > 0, lengths, 1)[:, None]).T
+    given = np.take_along_axis(scores, best.astype(int), axis=1)
+    return bool(np.all(np.diff(given, axis=1) <= 1e-9 * max(size(E), 1e-300)))
+
+
 nearest_prompts = Check(
     name="nearest_prompts",
     arguments={"E": "n d", "P": "m d", "k": "k"},
@@ -182,6 +189,11 @@ nearest_prompts = Check(
     properties=(
         Property(_row_numbers, "best holds row numbers of P, from 0 to m − 1."),
         Property(_different, "The same prompt comes twice for one sound."),
+        Property(
+            _descending,
+            "The cosines of the prompts that you return do not descend: the most similar comes "
+            "first. (If you used np.argpartition: it finds the best and does not sort them.)",
+        ),
     ),
     compare=_same,
 )
@@ -233,14 +245,16 @@ fine_tune_head = Check(
     properties=(
         Property(_stays, "With n_steps = 0 nothing is learned: return W and b as they came."),
         Property(
+            _sums_kept,
+            "The numbers of a row of W, and those of b, must keep their sum over the classes: "
+            "probabilities and one-hot labels both add up to 1, so their differences add up to 0. "
+            "Yours do not: do you begin with the W and b that are given, and is the softmax over "
+            "the classes (axis=1)?",
+        ),
+        Property(
             _better,
             "The loss has risen although the learning rate is small. Gradient descent goes "
             "AGAINST the gradient, which is the probabilities minus the one-hot labels.",
-        ),
-        Property(
-            _sums_kept,
-            "The softmax probabilities of a row add up to 1, and so do its one-hot labels; so the "
-            "gradients of the classes add up to 0, and yours do not.",
         ),
     ),
     compare=close(),

@@ -298,7 +298,7 @@ check(mfcc)
 # | in | `n_fft`, `hop_length` | whole numbers | as before |
 # | out | `chroma` | (12, 1 + n // hop_length) | one row per pitch class, C first; the largest entry of each column is 1 |
 #
-# Row `k` of the spectrogram has the frequency `k * sr / n_fft`. Each frequency from 27.5 Hz on (the lowest A of a piano) belongs to the *nearest* note, and its power (the squared magnitude) is added to the row of that note's pitch class. In the end divide every column by its largest entry; a silent frame stays 0. A sound may be silent in part, or shorter than a frame.
+# Row `k` of the spectrogram has the frequency `k * sr / n_fft`. Each frequency from 27.5 Hz on (the lowest A of a piano) belongs to the *nearest* note, and its power (the squared magnitude) is added to the row of that note's pitch class. In the end divide every column by its largest entry; only a silent frame stays 0. A sound may be silent in part, very quiet, or shorter than a frame.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #

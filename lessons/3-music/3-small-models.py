@@ -366,7 +366,7 @@ for name in ("embedding", "MFCC"):
 # | in | `k` | integer, 1 to m | prompts that are wanted |
 # | out | `best` | (n, k), integers | rows of `P`, largest cosine first |
 #
-# Of equally similar prompts the first row comes first. A prompt of zeros has the cosine 0.
+# Of equally similar prompts the first row comes first. A prompt of zeros has the cosine 0. There may be hundreds of prompts.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #

@@ -114,6 +114,16 @@ def a_head(seed, n=12, d=3, c=4):
     return E, y, rng.normal(size=(d, c)), rng.normal(size=c)
 
 
+def test_prompts_that_are_found_and_not_sorted_are_told_so():
+    def partitioned(E, P, k):
+        lengths = np.maximum(np.linalg.norm(P, axis=1), 1e-12)
+        return np.argpartition(-(E @ P.T) / lengths, k - 1, axis=1)[:, :k]
+
+    told = judge_function("nearest_prompts", partitioned)
+    assert not told.passed
+    assert "do not descend" in told.message
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_one_step_of_the_head_follows_the_numerical_gradient(seed):
     E, y, W, b = a_head(seed)
