@@ -102,11 +102,27 @@ def falls_off(X):
 
 
 @exercise.mistake(
-    "All twelve tables are the same: you repeat X without rolling it. Table r needs "
+    "All twelve tables are the same: X is repeated without being rolled, or one array is rolled in "
+    "place and is in the list twelve times. Table r needs an array of its own, "
     "np.roll(X, r, axis=1)."
 )
 def repeated(X):
     return np.array([X] * 12)
+
+
+@exercise.mistake(
+    "Your table holds whole numbers only, so what stands behind the point is cut off. np.zeros "
+    "makes one for all numbers, unless you say dtype=int."
+)
+def whole_numbers(X):
+    return reference(X).astype(int)
+
+
+@exercise.mistake(
+    "You also scaled each piece. Transposing changes no number: it only moves the twelve."
+)
+def scaled(X):
+    return reference(X / X.sum(axis=1, keepdims=True))
 
 
 TABLES = (

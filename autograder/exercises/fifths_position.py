@@ -101,6 +101,34 @@ def from_minus_six(X):
 
 
 @exercise.mistake(
+    "You took the remainder % 12 of the angle and divided then. First divide by 2π/12, then take "
+    "the remainder."
+)
+def remainder_first(X):
+    angles = 7 * np.arange(12) * TURN
+    return np.arctan2(X @ np.sin(angles), X @ np.cos(angles)) % 12 / TURN
+
+
+@exercise.mistake(
+    "Your positions run from 0 to 6 only: half of the circle is folded onto the other, as an "
+    "arccosine or an absolute value does. Use np.arctan2(y, x)."
+)
+def folded(X):
+    position = reference(X)
+    return np.minimum(position, 12 - position)
+
+
+@exercise.mistake(
+    "angle / 2 * np.pi / 12 divides by 2 and multiplies by π. Put brackets: "
+    "angle / (2 * np.pi / 12)."
+)
+def without_brackets(X):
+    angles = 7 * np.arange(12) * TURN
+    angle = np.arctan2(X @ np.sin(angles), X @ np.cos(angles))
+    return angle / 2 * np.pi / 12 % 12
+
+
+@exercise.mistake(
     "You took the place of the loudest pitch class. The position is the direction of the SUM of "
     "all twelve arrows, each as long as its pitch class is loud."
 )
@@ -122,6 +150,24 @@ def plain_mean(X):
 )
 def rounded(X):
     return np.round(reference(X)) % 12
+
+
+@exercise.mistake(
+    "You cut off what stands behind the point. A piece may stand between two places: return the "
+    "number as it comes."
+)
+def cut_off(X):
+    return np.floor(reference(X))
+
+
+@exercise.mistake(exercise.mistakes["cut_off"].message)
+def cut_off_to_integers(X):
+    return reference(X).astype(int)
+
+
+@exercise.mistake(exercise.mistakes["loudest"].message)
+def loudest_as_integers(X):
+    return 7 * np.argmax(X, axis=1) % 12
 
 
 @exercise.mistake(exercise.mistakes["fourths"].message)
@@ -173,7 +219,13 @@ def _pieces(*rows):
 
 exercise.show(
     Case(
-        (_pieces([5, 0, 1, 0, 4, 2, 0, 3, 0, 1.5, 0, 0.5], [1, 0, 3, 0, 2, 0, 1, 5, 0, 0.5, 0, 2]),)
+        (
+            _pieces(
+                [5, 0, 1, 0, 4, 2, 0, 3, 0, 1.5, 0, 0.5],
+                [1, 0, 3, 0, 2, 0, 1, 5, 0, 0.5, 0, 2],
+                [1, 0, 2, 4, 0, 2, 0, 3, 1, 0, 5, 0],
+            ),
+        )
     ),
     Case((_pieces([3, 0, 2, 0, 1, 4, 0, 1, 0, 2, 1.5, 0]),), ONE_PIECE),
     Case(
@@ -185,8 +237,8 @@ exercise.show(
     ),
     Case(
         (
-            _pieces([2, 0, 6, 0, 1, 0, 3, 0, 0, 4, 0, 0], [1, 0, 2, 4, 0, 2, 0, 3, 1, 0, 5, 0])
-            * [[1e6], [1e-6]],
+            _pieces([2, 0, 6, 0, 1, 0, 3, 0, 0, 4, 0, 0], [4, 0, 1, 0, 2, 3, 0, 5, 0, 1, 0, 0])
+            * [[1e3], [1e-3]],
         ),
         LOUD,
     ),

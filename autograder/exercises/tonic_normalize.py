@@ -60,6 +60,14 @@ def sum_of_tonics(X, tonic):
 
 
 @exercise.mistake(
+    "Without an axis np.roll makes one long row of the whole table, so the end of one piece runs "
+    "into the next, and it adds up the tonics. Roll row by row."
+)
+def without_axis(X, tonic):
+    return np.roll(X, -np.asarray(tonic))
+
+
+@exercise.mistake(
     "You rolled the loudest pitch class to the front. It is often the fifth; use the tonic that is "
     "given."
 )
