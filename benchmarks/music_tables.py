@@ -171,6 +171,7 @@ def tempos() -> None:
     loops, bpm, patterns = drum_loops(60)
     methods = {
         "times between onsets": lambda y: estimate_bpm(onset_times(y)),
+        "the same, half the hop": lambda y: estimate_bpm(onset_times(y, hop_length=64)),
         "librosa.feature.tempo": lambda y: float(librosa.feature.tempo(y=y, sr=SAMPLE_RATE)[0]),
     }
     for name, method in methods.items():
