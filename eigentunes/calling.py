@@ -256,6 +256,18 @@ def _changed(check: Check, case: Case, args: tuple[Any, ...]) -> tuple[str, ...]
     )
 
 
+def _shared(check: Check, value: Any, args: tuple[Any, ...]) -> tuple[str, ...]:
+    if not check.fresh:
+        return ()
+    returned = value if isinstance(value, tuple | list) else (value,)
+    arrays = [item for item in returned if isinstance(item, np.ndarray)]
+    return tuple(
+        name
+        for name, arg in zip(check.arguments, args, strict=True)
+        if isinstance(arg, np.ndarray) and any(np.may_share_memory(arg, item) for item in arrays)
+    )
+
+
 def _own_line(function: Callable[..., Any], error: BaseException) -> str:
     """The deepest line of the learner's own code in the traceback."""
     code = getattr(function, "__code__", None)
@@ -299,8 +311,13 @@ def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeL
         if isinstance(arg, Script)
         for key, count in ((name, arg.calls), (f"{name} foreign", arg.foreign))
     }
-    changed = _changed(check, case, args)
-    return Answer(value=value, changed=changed, calls=counts, printed=printed.text())
+    return Answer(
+        value=value,
+        changed=_changed(check, case, args),
+        shared=_shared(check, value, args),
+        calls=counts,
+        printed=printed.text(),
+    )
 
 
 def _unwritten(function: Callable[..., Any], error: BaseException) -> str:

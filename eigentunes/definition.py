@@ -114,6 +114,8 @@ class Check:
     dimensions : callable, optional
         ``dimensions(*args) -> mapping`` of further dimension names to lengths, for shapes that
         the arguments determine by more than their own shape, such as a number of frames.
+    fresh : bool
+        Whether the returned arrays must be new ones: none may be an argument, or look into one.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Check:
     canonical: Callable[..., Any] | None = None
     time_limit: float = 10.0
     dimensions: Callable[..., Mapping[str, int]] | None = None
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,9 @@ class Answer:
 
     Exactly one of ``value`` and ``error`` means something: ``error`` is empty when the function
     returned.  ``error`` is the exception's name, or one of the words ``"TimeUp"`` and
-    ``"NotPlainData"``; ``detail`` is its text.
+    ``"NotPlainData"``; ``detail`` is its text.  ``changed`` names the arguments that are no longer
+    what they were, ``shared`` those that a returned array shares its memory with, if the check
+    asks for fresh ones.
     """
 
     value: Any = None
@@ -141,6 +146,7 @@ class Answer:
     detail: str = ""
     line: str = ""
     changed: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     calls: Mapping[str, int] = field(default_factory=dict)
     printed: str = ""
 

@@ -110,6 +110,12 @@ def fault(check: Check, case: Case, answer: Answer, expected: Any) -> str:
             f"Your function changed {names}, which belongs to whoever called it. "
             "Work on a copy, or write results into a new array."
         )
+    if answer.shared:
+        names = " and ".join(f"`{name}`" for name in answer.shared)
+        return (
+            f"What your function returns is no new array but {names} of whoever called it, or a "
+            "part of that: changing the one changes the other. Return a copy."
+        )
     returned = _settled(check, case, answer).value
     if sentence := _contract_fault(check, case, returned):
         return sentence
@@ -434,6 +440,8 @@ def _canonical(check: Check, case: Case, answer: Answer) -> Answer:
 def _same_outcome(mine: Answer, theirs: Answer) -> bool:
     if mine.error != theirs.error or set(mine.changed) != set(theirs.changed):
         return False
+    if set(mine.shared) != set(theirs.shared):
+        return False
     return bool(mine.error) or (_same(mine.value, theirs.value) and mine.calls == theirs.calls)
 
 
@@ -485,6 +493,8 @@ def _example(check: Check, case: Case, answer: Answer, expected: Any) -> str:
     lines += [_shown(name, arg) for name, arg in zip(check.arguments, case.args, strict=True)]
     if answer.changed:
         return "\n".join([*lines, f"  afterwards {' and '.join(answer.changed)} is not the same"])
+    if answer.shared:
+        return "\n".join([*lines, f"  returned {' and '.join(answer.shared)} as it came, no copy"])
     if not answer.error:
         lines.append(_shown("returned", answer.value))
         if check.compare and expected is not None:

@@ -140,11 +140,13 @@ def pack_answers(answers: Sequence[Answer | None]) -> list[Any]:
 
 
 def _packed(answer: Answer) -> dict[str, Any]:
+    rare = {"shared": list(answer.shared)} if answer.shared else {}
     return {
         "value": encode(answer.value),
         "changed": list(answer.changed),
         "calls": dict(answer.calls),
         **{word: getattr(answer, word) for word in _WORDS},
+        **rare,
     }
 
 
@@ -162,15 +164,16 @@ def unpack_answers(items: Any) -> list[Answer | None]:
 
 
 def _answer(item: Any) -> Answer:
-    if type(item) is not dict or set(item) != {"value", "changed", "calls", *_WORDS}:
+    if type(item) is not dict or item.keys() - {"shared"} != {"value", "changed", "calls", *_WORDS}:
         raise ValueError("not an answer")
-    changed, calls = item["changed"], item["calls"]
-    if type(changed) is not list or any(type(name) is not str for name in changed):
-        raise ValueError("not an answer")
+    changed, shared, calls = item["changed"], item.get("shared", []), item["calls"]
+    for names in (changed, shared):
+        if type(names) is not list or any(type(name) is not str for name in names):
+            raise ValueError("not an answer")
     if type(calls) is not dict or any(type(count) is not int for count in calls.values()):
         raise ValueError("not an answer")
     if any(type(item[word]) is not str for word in _WORDS):
         raise ValueError("not an answer")
     words = {word: item[word][:4000] for word in _WORDS}
     value = decode(item["value"])
-    return Answer(value=value, changed=tuple(changed), calls=calls, **words)
+    return Answer(value, changed=tuple(changed), shared=tuple(shared), calls=calls, **words)

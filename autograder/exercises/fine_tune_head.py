@@ -327,6 +327,14 @@ def in_place(E, y, W, b, lr, n_steps):
     return W, b
 
 
+@exercise.mistake(
+    "With n_steps = 0 you return the very W and b that were given, and whoever changes the trained "
+    "head then changes the pretrained one. Begin with W = W.copy() and b = b.copy()."
+)
+def returned_as_they_came(E, y, W, b, lr, n_steps):
+    return reference(E, y, W, b, lr, n_steps) if n_steps > 0 else (W, b)
+
+
 @exercise.equivalent
 def bias_as_a_column(E, y, W, b, lr, n_steps):
     E1, V = np.column_stack([E, np.ones(len(E))]), np.vstack([W, b])

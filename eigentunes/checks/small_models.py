@@ -258,4 +258,5 @@ fine_tune_head = Check(
         ),
     ),
     compare=close(),
+    fresh=True,
 )

@@ -441,7 +441,7 @@ print(f"{'all':10}{right.mean():5.2f} (guessing: 0.12)")
 # | in | `n_steps` | integer ≥ 0 | steps, each over all rows |
 # | out | `W`, `b` | (d, c), (c,) | the trained head, new arrays |
 #
-# Scores may be very large, a class may have no example, and `n_steps` may be 0.
+# Scores may be very large, a class may have no example, and `n_steps` may be 0 (then return copies).
 #
 # <details><summary>Hint 1: a nudge</summary>
 #

@@ -35,6 +35,14 @@ def test_every_case_gets_fresh_arguments():
     assert case.args[0].tolist() == [1.0]
 
 
+def test_a_returned_argument_is_noticed_where_new_arrays_are_asked_for():
+    fresh = Check("double", {"X": "n"}, (Value("doubled", "n"),), fresh=True)
+    for same in (lambda X: X, lambda X: X[:1], lambda X: (X[::-1], 1.0)):
+        assert one(same, fresh).shared == ("X",)
+        assert one(same).shared == ()
+    assert one(lambda X: X.copy(), fresh).shared == ()
+
+
 def test_an_endless_loop_is_ended_and_the_rest_is_not_tried():
     def forever(X):
         while True:

@@ -1,5 +1,7 @@
 """The contract's sentences, the order of judgement, partial credit and recognised mistakes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -205,6 +207,15 @@ def test_a_changed_argument_is_named():
         return right(X - 1)
 
     assert "changed `X`" in verdict(spoil).message
+
+
+def test_an_argument_that_is_returned_is_named_where_new_arrays_are_asked_for():
+    fresh = replace(SHARE, fresh=True)
+    got = verdict(lambda X: X, check=fresh)
+    assert "no new array but `X`" in got.message
+    assert "returned X as it came" in got.example
+    assert "no new array" not in verdict(lambda X: X).message
+    assert verdict(right, check=fresh).passed
 
 
 def test_the_smallest_failing_visible_input_is_shown_with_what_was_expected():

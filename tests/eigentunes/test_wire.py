@@ -142,7 +142,12 @@ def test_every_potential_survives(kind):
 
 
 def test_answers_survive():
-    given_answers = [Answer(value=2.5, changed=("X",), calls={"f": 3}), None, Answer(error="Oops")]
+    given_answers = [
+        Answer(value=2.5, changed=("X",), calls={"f": 3}),
+        None,
+        Answer(error="Oops"),
+        Answer(value=0, shared=("X", "y")),
+    ]
     assert unpack_answers(json.loads(json.dumps(pack_answers(given_answers)))) == given_answers
 
 
