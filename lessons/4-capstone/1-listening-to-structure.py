@@ -42,7 +42,7 @@ X = table.X
 print(describe_chorales())
 
 # %% [markdown]
-# The music: chorales by Johann Sebastian Bach, in four voices. A piece is a row of `X`: twelve numbers, the share of its time that each pitch class sounds, C first. They are read from the score, so there is no noise and no room in them; recordings come at the end.
+# The music: chorales by Johann Sebastian Bach, in four voices. A piece is a row of `X`: twelve numbers, C first. Each is a pitch class's share of the time of all notes, so that the twelve add up to 1. They are read from the score, so there is no noise and no room in them; sounds, from the course's own synthesiser, come at the end.
 #
 # The **labels** are honest, not perfect: a piece is in the key of its last bass note, if that note is the tonic of the major or minor key with its signature. The other pieces are dropped, as you see above, and that is a selection: what remains is tidier than Bach is. We use the labels only to *judge*, never to find.
 #
@@ -145,7 +145,9 @@ print("raw: variance along the first axis:", (raw_lam[0] / raw_lam.sum()).round(
 #
 # In this plane each pitch class is an arrow: pitch class $k$ points to place $7k$ (modulo 12) of twelve, like hours on a clock. A piece is the **sum** of its arrows, each as long as its pitch class is loud. The direction of the sum is its place on the circle of fifths, measured in fifths from C:
 #
-# $$z = \sum_k x_k\, e^{2\pi i\, 7k/12}, \qquad \text{position} = \frac{\arg z}{2\pi/12} \bmod 12 .$$
+# $$z = \sum_k x_k\, e^{2\pi i\, 7k/12}, \qquad \text{position} = \frac{\arg z}{2\pi/12} \bmod 12 ,$$
+#
+# where $\arg z$ is the angle of $z$ from the positive real axis.
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
@@ -227,7 +229,7 @@ print("each centroid against the nearest rotation of the first:", np.round(rolle
 print("their places:", np.sort(yours_or_ours(fifths_position)(C)).round(1))
 
 # %% [markdown]
-# The transposed corpus gives the better clusters for the *same* pieces (0.97 have their signature's label, against 0.64; with the signatures shuffled it would be 0.21 and 0.17): with twelve times the data in every key, no key is rare, and the centroids become rotations of one another, one for each signature. (A hundred starts, because ten do not always find this solution: a lesson of `1-kmeans`.)
+# The transposed corpus gives the better clusters for the *same* pieces (0.97 have their signature's label, against 0.64; with the signatures shuffled it would be 0.21 and 0.17): with twelve times the data in every key, no key is rare, and the centroids become rotations of one another, one for each signature. (A hundred starts, because ten seldom find this solution: a lesson of `1-kmeans`.)
 #
 # **Predict:** a centroid is twelve numbers, so it can be played, as you played the first piece. Learned from all transpositions, how much of the sound will change from one centroid to the next on the circle, and how much to the one opposite? And learned from the pieces alone, what did the twelve clusters keep apart, if not the signatures?
 

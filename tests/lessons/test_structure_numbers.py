@@ -114,13 +114,14 @@ def test_transposing_makes_better_clusters(table):
     assert adjusted_rand_score(signature, wide.predict(table.X)) == pytest.approx(0.93, abs=0.01)
 
 
-def test_the_centroids_are_rotations_of_one_another_and_ten_starts_do_not_always_find_them(table):
-    says(LESSON, "the centroids become rotations of one another", "ten do not always find this")
-    C = clusters(corpus(table.X), 12, 0, n_init=100).cluster_centers_
+def test_the_centroids_are_rotations_of_one_another_and_ten_starts_seldom_find_them(table):
+    says(LESSON, "the centroids become rotations of one another", "ten seldom find this solution")
+    best = clusters(corpus(table.X), 12, 0, n_init=100)
+    C = best.cluster_centers_
     apart = [min(np.abs(np.roll(C[0], r) - c).max() for r in range(12)) for c in C]
     assert max(apart) < 1e-3
-    inertia = [clusters(corpus(table.X), 12, seed).inertia_ for seed in range(3)]
-    assert max(inertia) > clusters(corpus(table.X), 12, 0, n_init=100).inertia_ + 0.5
+    missed = [clusters(corpus(table.X), 12, s).inertia_ > best.inertia_ + 0.5 for s in range(20)]
+    assert np.mean(missed) > 0.5
 
 
 @pytest.fixture(scope="module")
