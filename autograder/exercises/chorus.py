@@ -85,6 +85,14 @@ def seconds(y, sr, rate_hz, depth, centre_delay_ms, mix):
     return _mixed(y, 1000 * delays(len(y), sr, rate_hz, depth, centre_delay_ms), mix)
 
 
+@exercise.mistake(
+    "You used milliseconds as a number of samples. In samples the delay is "
+    "centre_delay_ms / 1000 · sr."
+)
+def milliseconds_as_samples(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    return _mixed(y, delays(len(y), sr, rate_hz, depth, centre_delay_ms) * 1000 / sr, mix)
+
+
 @exercise.mistake("Your delay is in seconds. In samples it is that times sr.")
 def delay_in_seconds(y, sr, rate_hz, depth, centre_delay_ms, mix):
     return _mixed(y, delays(len(y), sr, rate_hz, depth, centre_delay_ms) / sr, mix)
@@ -149,6 +157,73 @@ def added(y, sr, rate_hz, depth, centre_delay_ms, mix):
     return y + mix * delayed(y, delays(len(y), sr, rate_hz, depth, centre_delay_ms))
 
 
+@exercise.mistake(
+    "Your delay swings round 0 instead of round the centre, so half of the time it is still to "
+    "come: the factor is 1 + depth · sin(…)."
+)
+def no_centre(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    delay = delays(len(y), sr, rate_hz, depth, centre_delay_ms)
+    return _mixed(y, delay - centre_delay_ms / 1000 * sr, mix)
+
+
+@exercise.mistake(
+    "You added depth · sin(…) to the delay in samples. It is a share of the centre: "
+    "centre · (1 + depth · sin(…))."
+)
+def swing_in_samples(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    swing = depth * np.sin(2 * np.pi * rate_hz * np.arange(len(y)) / sr)
+    return _mixed(y, centre_delay_ms / 1000 * sr + swing, mix)
+
+
+@exercise.mistake(
+    "You added depth · sin(…) to the delay in milliseconds. It is a share of the centre: "
+    "centre · (1 + depth · sin(…))."
+)
+def swing_in_milliseconds(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    swing = depth * np.sin(2 * np.pi * rate_hz * np.arange(len(y)) / sr)
+    return _mixed(y, (centre_delay_ms + swing) / 1000 * sr, mix)
+
+
+@exercise.mistake("Your swing has the wrong sign: the delay grows first, 1 + depth · sin(…).")
+def swings_back_first(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    return _mixed(y, delays(len(y), sr, rate_hz, -depth, centre_delay_ms), mix)
+
+
+@exercise.mistake(
+    "You halved the depth: the delay swings from 1 − depth to 1 + depth of its centre."
+)
+def half_the_depth(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    return _mixed(y, delays(len(y), sr, rate_hz, depth / 2, centre_delay_ms), mix)
+
+
+@exercise.mistake(
+    "Your places are rounded to whole samples, which crackles. Read between two samples: np.interp."
+)
+def nearest_samples(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    place = np.arange(len(y)) - delays(len(y), sr, rate_hz, depth, centre_delay_ms)
+    wet = np.where(place >= 0, y[np.maximum(np.rint(place), 0).astype(int)], 0.0)
+    return (1 - mix) * y + mix * wet
+
+
+@exercise.mistake(
+    "Before its first sample the sound is silent, but a place cut or rounded to a whole number "
+    "reads the first sample there, or one from the end. Read with np.interp(…, left=0.0)."
+)
+def clipped_places(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    place = np.arange(len(y)) - delays(len(y), sr, rate_hz, depth, centre_delay_ms)
+    wet = y[np.clip(np.rint(place).astype(int), 0, None)]
+    return (1 - mix) * y + mix * wet
+
+
+@exercise.mistake(
+    "Before its first sample the sound is silent, but a place cut or rounded to a whole number "
+    "reads the first sample there, or one from the end. Read with np.interp(…, left=0.0)."
+)
+def places_from_the_end(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    place = np.arange(len(y)) - delays(len(y), sr, rate_hz, depth, centre_delay_ms)
+    return (1 - mix) * y + mix * y[place.astype(int) % len(y)]
+
+
 @exercise.equivalent
 def loop(y, sr, rate_hz, depth, centre_delay_ms, mix):
     out = []
@@ -187,7 +262,7 @@ def single_precision_result(y, sr, rate_hz, depth, centre_delay_ms, mix):
 _rng = np.random.default_rng(4)
 exercise.show(
     Case((np.linspace(1.0, 2.0, 16), 1000.0, 62.5, 0.5, 3.3, 0.4)),
-    Case((_rng.uniform(0.1, 0.5, 40) * np.sin(np.arange(40) + 1), 1000.0, 31.7, 0.4, 7.3, 0.3)),
+    Case((_rng.uniform(0.1, 0.5, 40) * np.sin(np.arange(40) + 1), 800.0, 31.7, 0.4, 7.3, 0.3)),
     Case((_rng.uniform(-0.5, 0.5, 12), 1000.0, 50.5, 0.3, 3.2, 0.0), DRY),
     Case((_rng.uniform(-0.5, 0.5, 12), 1000.0, 50.5, 0.3, 3.2, 1.0), WET),
     Case((_rng.uniform(-0.5, 0.5, 12), 1000.0, 50.5, 0.0, 2.4, 0.5), STILL),
@@ -204,7 +279,7 @@ def cases(rng):
         swing = drawn_depth if depth is None else depth
         return (
             y,
-            1000.0,
+            float(rng.integers(700, 1500)),
             rate_hz,
             swing,
             centre,

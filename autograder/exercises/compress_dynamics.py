@@ -88,9 +88,10 @@ def all_of_the_excess(y, threshold_db, ratio, frame_length):
     return turned_down(y, decibels(mean_square(y, frame_length)), threshold_db, np.inf)
 
 
-@exercise.mistake(
-    "Below the threshold the sound became louder. There the gain is 0 dB: np.minimum(0, …)."
-)
+LIFTED = "Below the threshold the sound became louder. There the gain is 0 dB: np.minimum(0, …)."
+
+
+@exercise.mistake(LIFTED)
 def lifts_the_quiet(y, threshold_db, ratio, frame_length):
     level = decibels(mean_square(y, frame_length))
     return y * 10 ** ((threshold_db - level) * (1 - 1 / ratio) / 20)
@@ -153,6 +154,76 @@ def no_floor(y, threshold_db, ratio, frame_length):
     power = mean_square(y, frame_length)
     gain = (10 ** (threshold_db / 10) / power) ** ((1 - 1 / ratio) / 2)
     return y * np.minimum(gain, 1) * (power / power)
+
+
+@exercise.mistake(LIFTED)
+def lifts_all_but_silence(y, threshold_db, ratio, frame_length):
+    level = np.maximum(decibels(mean_square(y, frame_length)), -120)
+    return y * 10 ** ((threshold_db - level) * (1 - 1 / ratio) / 20)
+
+
+@exercise.mistake(
+    "Your level is that of the mean SIZE of the samples, np.abs(y). It must be that of the mean "
+    "SQUARE, which is larger for the same sound."
+)
+def mean_size(y, threshold_db, ratio, frame_length):
+    size = uniform_filter1d(np.abs(np.asarray(y, dtype=float)), frame_length, mode="constant")
+    return turned_down(y, 2 * decibels(size), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "Your level is that of the mean SIZE of the samples, np.abs(y). It must be that of the mean "
+    "SQUARE, which is larger for the same sound."
+)
+def mean_size_as_power(y, threshold_db, ratio, frame_length):
+    size = uniform_filter1d(np.abs(np.asarray(y, dtype=float)), frame_length, mode="constant")
+    return turned_down(y, decibels(size), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "Your gain is the level that is wanted, T + excess / ratio. The gain is how far the level must "
+    "move to get there: that minus the level L."
+)
+def level_as_gain(y, threshold_db, ratio, frame_length):
+    level = decibels(mean_square(y, frame_length))
+    wanted = threshold_db + (level - threshold_db) / ratio
+    return y * 10 ** (np.where(level > threshold_db, wanted, 0) / 20)
+
+
+@exercise.mistake(
+    "Beyond the ends of the sound you repeat or mirror it, as uniform_filter1d does unless you say "
+    'mode="constant". There is silence.'
+)
+def mirrored_ends(y, threshold_db, ratio, frame_length):
+    power = uniform_filter1d(np.asarray(y, dtype=float) ** 2, frame_length)
+    return turned_down(y, decibels(power), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "Near the ends you average over fewer than frame_length samples. Beyond the ends there is "
+    "silence, which counts: divide by frame_length everywhere."
+)
+def shorter_at_the_ends(y, threshold_db, ratio, frame_length):
+    many = mean_square(np.ones(len(y)), frame_length)
+    return turned_down(y, decibels(mean_square(y, frame_length) / many), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "You divided the samples above the threshold by ratio. The ratio is one of DECIBELS: the "
+    "excess L − T becomes (L − T) / ratio."
+)
+def samples_over_ratio(y, threshold_db, ratio, frame_length):
+    return np.where(np.abs(y) > 10 ** (threshold_db / 20), y / ratio, y)
+
+
+@exercise.mistake(
+    "You divided what is above the threshold by ratio. The ratio is one of DECIBELS: the excess "
+    "L − T becomes (L − T) / ratio."
+)
+def excess_of_samples(y, threshold_db, ratio, frame_length):
+    top = 10 ** (threshold_db / 20)
+    bent = np.sign(y) * (top + (np.abs(y) - top) / ratio)
+    return np.where(np.abs(y) > top, bent, y)
 
 
 @exercise.equivalent

@@ -94,6 +94,52 @@ def arctangent(y, drive_db):
     return np.arctan(10 ** (drive_db / 20) * y)
 
 
+@exercise.mistake(
+    "You divided the result by the tanh of the drive, so that a sample of 1 stays 1. No make-up "
+    "gain is asked for: return the tanh."
+)
+def one_stays_one(y, drive_db):
+    return reference(y, drive_db) / np.tanh(10 ** (drive_db / 20))
+
+
+@exercise.mistake(
+    "You divided by the drive again after the tanh. No make-up gain is asked for: return the tanh."
+)
+def drive_undone(y, drive_db):
+    return reference(y, drive_db) / 10 ** (drive_db / 20)
+
+
+@exercise.mistake(
+    "You took e ** (drive_db / 20). Decibels are powers of TEN: 10 ** (drive_db / 20)."
+)
+def powers_of_e(y, drive_db):
+    return np.tanh(np.exp(drive_db / 20) * y)
+
+
+@exercise.mistake(
+    "You multiplied 10 by drive_db / 20. It is the exponent: 10 ** (drive_db / 20), with two stars."
+)
+def ten_times(y, drive_db):
+    return np.tanh(10 * (drive_db / 20) * y)
+
+
+@exercise.mistake(
+    "You cut drive_db / 20 down to a whole number (//). It is a division: 10 ** (drive_db / 20)."
+)
+def whole_division(y, drive_db):
+    return np.tanh(10 ** (drive_db // 20) * y)
+
+
+@exercise.mistake("You added the drive to the sound. It is a factor: multiply by it.")
+def drive_added(y, drive_db):
+    return np.tanh(y + 10 ** (drive_db / 20))
+
+
+@exercise.mistake("You took the hyperbolic sine, which grows without end. Take np.tanh.")
+def hyperbolic_sine(y, drive_db):
+    return np.sinh(10 ** (drive_db / 20) * y)
+
+
 @exercise.equivalent
 def loop(y, drive_db):
     return [math.tanh(10 ** (drive_db / 20) * sample) for sample in y]

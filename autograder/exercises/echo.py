@@ -51,7 +51,8 @@ def shifted(y, d):
 
 @exercise.mistake(
     "Only one echo is heard. Each echo is echoed again, `feedback` times as loud: "
-    "w[i] = y[i − d] + feedback · w[i − d]."
+    "w[i] = y[i − d] + feedback · w[i − d]. Each w needs an earlier one, so go through them in a "
+    "loop."
 )
 def single_echo(y, sr, delay_seconds, feedback, mix):
     return (1 - mix) * y + mix * shifted(y, round(delay_seconds * sr))
@@ -138,6 +139,58 @@ def inplace(y, sr, delay_seconds, feedback, mix):
     return y
 
 
+@exercise.mistake(
+    "You cut the delay down to whole samples (int, //). d is ROUNDED: round(delay_seconds · sr)."
+)
+def cut_down(y, sr, delay_seconds, feedback, mix):
+    return (1 - mix) * y + mix * echoes(y, max(1, int(delay_seconds * sr)), feedback)
+
+
+@exercise.mistake("You rounded the delay UP. d is the nearest number: round(delay_seconds · sr).")
+def rounded_up(y, sr, delay_seconds, feedback, mix):
+    return (1 - mix) * y + mix * echoes(y, int(np.ceil(delay_seconds * sr)), feedback)
+
+
+@exercise.mistake(
+    "You took y[i] where y[i − d] belongs: the sound enters its echoes only after the delay."
+)
+def sound_not_delayed(y, sr, delay_seconds, feedback, mix):
+    d, w = round(delay_seconds * sr), np.zeros(len(y))
+    for i in range(d, len(y)):
+        w[i] = y[i] + feedback * w[i - d]
+    return (1 - mix) * y + mix * w
+
+
+@exercise.mistake(
+    "You feed back the dry sound, so that there are at most two echoes. What comes again is the "
+    "echo itself: feedback · w[i − d]."
+)
+def dry_fed_back(y, sr, delay_seconds, feedback, mix):
+    d = round(delay_seconds * sr)
+    once = shifted(y, d)
+    return (1 - mix) * y + mix * (once + feedback * shifted(once, d))
+
+
+@exercise.mistake(
+    "You feed back the dry sound of the same moment, which makes one echo louder. What comes again "
+    "is the echo itself: feedback · w[i − d]."
+)
+def same_moment_fed_back(y, sr, delay_seconds, feedback, mix):
+    once = shifted(y, round(delay_seconds * sr))
+    return (1 - mix) * y + mix * (1 + feedback) * once
+
+
+@exercise.mistake(
+    "You feed back the sample before, w[i − 1], which blurs the sound. An echo comes back after "
+    "the whole delay: w[i − d]."
+)
+def fed_back_at_once(y, sr, delay_seconds, feedback, mix):
+    d, w = round(delay_seconds * sr), np.zeros(len(y))
+    for i in range(d, len(y)):
+        w[i] = y[i - d] + feedback * w[i - 1]
+    return (1 - mix) * y + mix * w
+
+
 @exercise.equivalent
 def loop(y, sr, delay_seconds, feedback, mix):
     d, out = round(delay_seconds * sr), [0.0] * len(y)
@@ -170,8 +223,8 @@ def single_precision_result(y, sr, delay_seconds, feedback, mix):
 
 _rng = np.random.default_rng(3)
 exercise.show(
-    Case((np.array([1.0, 0, 0, 0, 0, 0, 0, 0.5]), 10.0, 0.2, 0.5, 0.4)),
-    Case((_rng.uniform(-0.5, 0.5, 24), 100.0, 0.05, 0.6, 0.3)),
+    Case((np.array([1.0, 0, 0, 0, 0, 0, 0, 0.5]), 10.0, 0.22, 0.5, 0.4)),
+    Case((_rng.uniform(-0.5, 0.5, 24), 100.0, 0.0478, 0.6, 0.3)),
     Case((_rng.uniform(-0.5, 0.5, 12), 100.0, 0.03, 0.6, 0.0), DRY),
     Case((_rng.uniform(-0.5, 0.5, 12), 100.0, 0.03, 0.0, 0.4), NO_FEEDBACK),
     Case((_rng.uniform(-0.5, 0.5, 6), 100.0, 0.2, 0.5, 0.4), DELAY_TOO_LONG),

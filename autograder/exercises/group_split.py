@@ -150,6 +150,16 @@ def share_of_rows(groups, test_size, rng):
     return sides(groups, names[: enough if enough != wanted else wanted])
 
 
+@exercise.mistake(
+    "You drew from all the numbers up to the largest. Many of them are no group: draw from "
+    "np.unique(groups)."
+)
+def numbers_up_to_the_largest(groups, test_size, rng):
+    numbers = np.arange(groups.max() + 1)
+    chosen = rng.choice(numbers, ceil(test_size * len(numbers)), replace=False)
+    return sides(groups, chosen)
+
+
 @exercise.equivalent
 def shuffled_names(groups, test_size, rng):
     names = rng.permutation(np.unique(groups))
@@ -186,7 +196,7 @@ exercise.show(
     Case((np.array([0, 0, 1, 1, 2, 2, 3, 3]), 0.25, Generator(1))),
     Case((np.array([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1]), 0.3, Generator(2))),
     Case((np.array([0, 1, 2, 3, 4]), 0.4, Generator(3)), ALL_GROUPS_SINGLE),
-    Case((np.array([40, 7, 7, 12, 40, 3, 12, 12]), 0.5, Generator(4)), GROUP_NAMES),
+    Case((np.array([40, 7, 7, 12, 40, 3, 12, 12]), 0.5, Generator(9)), GROUP_NAMES),
     Case((np.array([0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]), 0.25, Generator(5)), UNEVEN_GROUPS),
     Case((np.array([0, 0, 0, 0, 0, 0, 1, 2, 3, 4]), 0.4, Generator(6)), draws=200),
 )
@@ -202,8 +212,9 @@ def cases(rng):
         groups = rng.permutation(np.repeat(np.arange(k), rng.integers(2, 6, k)))
         yield Case((groups, float(rng.uniform(0.2, 0.4)), generator()))
     yield Case((rng.permutation(9), 0.3, generator()), ALL_GROUPS_SINGLE)
-    names = rng.choice(np.arange(20, 900), 6, replace=False)
-    yield Case((rng.permutation(np.repeat(names, 3)), 0.4, generator()), GROUP_NAMES)
+    for _ in range(4):
+        names = rng.choice(np.arange(20, 900), 6, replace=False)
+        yield Case((rng.permutation(np.repeat(names, 3)), 0.4, generator()), GROUP_NAMES)
     uneven = np.repeat(np.arange(5), [30, 1, 2, 1, 2])
     yield Case((rng.permutation(uneven), 0.3, generator()), UNEVEN_GROUPS)
     yield Case((np.repeat(np.arange(6), [9, 1, 1, 2, 2, 1]), 0.3, generator()), draws=200)

@@ -129,6 +129,44 @@ def divides_by_zero(y, threshold_db, frame_length):
     return y * np.minimum(1, 10 ** (threshold_db / 20) / peak) * (peak / peak)
 
 
+@exercise.mistake(
+    "Your frame is too long: with frame_length samples in all, it reaches frame_length // 2 to "
+    "both sides of a sample."
+)
+def frame_to_both_sides(y, threshold_db, frame_length):
+    return reference(y, threshold_db, 2 * frame_length + 1)
+
+
+@exercise.mistake(
+    "You turned down only the samples that are too loud themselves, and their quiet neighbours "
+    "not, which bends the wave. The whole frame round a peak comes down."
+)
+def only_the_loud_samples(y, threshold_db, frame_length):
+    loud = np.abs(y) > 10 ** (threshold_db / 20)
+    return np.where(loud, reference(y, threshold_db, frame_length), y)
+
+
+@exercise.mistake(
+    "Your frame lies behind each sample, so the gain goes up before the peak is over. The sample "
+    "is in the middle of its frame."
+)
+def frame_behind(y, threshold_db, frame_length):
+    ceiling = 10 ** (threshold_db / 20)
+    peak = [np.abs(y[i : i + frame_length]).max() for i in range(len(y))]
+    return y * ceiling / np.maximum(peak, ceiling)
+
+
+@exercise.mistake(
+    "You cut the sound into frames that do not overlap. Every sample has a frame of its own, in "
+    "the middle of which it stands."
+)
+def frames_side_by_side(y, threshold_db, frame_length):
+    ceiling = 10 ** (threshold_db / 20)
+    starts = np.arange(0, len(y), frame_length)
+    peak = np.repeat(np.maximum.reduceat(np.abs(y), starts), frame_length)[: len(y)]
+    return y * ceiling / np.maximum(peak, ceiling)
+
+
 @exercise.equivalent
 def windows(y, threshold_db, frame_length):
     padded = np.pad(np.abs(y), frame_length // 2)

@@ -70,7 +70,10 @@ def added(y, impulse_response, mix):
     return y + mix * wet(y, impulse_response)
 
 
-@exercise.mistake("You return the room alone, whatever mix is: (1 − mix) y + mix · wet.")
+@exercise.mistake(
+    "You return the room alone, whatever mix is, or convolve what is mixed already. Convolve y, "
+    "then mix: (1 − mix) y + mix · wet."
+)
 def only_wet(y, impulse_response, mix):
     return wet(y, impulse_response)
 
@@ -121,6 +124,14 @@ def normalised(y, impulse_response, mix):
 @exercise.mistake("You divided by the sum of the impulse response. Use the convolution as it is.")
 def divided_by_sum(y, impulse_response, mix):
     return (1 - mix) * y + mix * wet(y, impulse_response) / impulse_response.sum()
+
+
+@exercise.mistake(
+    "You kept the LAST n samples of the convolution, so the sound begins with what is a room's "
+    "tail. Keep the first n."
+)
+def last_samples(y, impulse_response, mix):
+    return (1 - mix) * y + mix * fftconvolve(y, impulse_response)[-len(y) :]
 
 
 @exercise.equivalent

@@ -117,6 +117,13 @@ def other_order(chroma, key, n_steps):
     return moved(key, n_steps), np.roll(chroma, n_steps, axis=0)
 
 
+@exercise.mistake(
+    "C minor became a major key: minor begins AT 12, so the mode is minor where key >= 12."
+)
+def c_minor_lost(chroma, key, n_steps):
+    return np.roll(chroma, n_steps, axis=0), (key + n_steps) % 12 + 12 * (key > 12)
+
+
 @exercise.equivalent
 def indices(chroma, key, n_steps):
     return chroma[(np.arange(12) - n_steps) % 12], moved(key, n_steps)
@@ -159,6 +166,7 @@ exercise.show(
     Case((_picture(_rng, 3), 2, -3), DOWN),
     Case((_picture(_rng, 3), 21, 4), MINOR),
     Case((_picture(_rng, 3), 7, 14), OVER_AN_OCTAVE),
+    Case((_picture(_rng, 3), 12, 3), MINOR),
 )
 
 
@@ -169,5 +177,6 @@ def cases(rng):
     for _ in range(2):
         yield Case((_picture(rng, 7), int(rng.integers(0, 3)), -int(rng.integers(3, 6))), DOWN)
         yield Case((_picture(rng, 7), int(rng.integers(20, 24)), int(rng.integers(4, 6))), MINOR)
+        yield Case((_picture(rng, 7), 12, int(rng.integers(1, 11))), MINOR)
         up = int(rng.integers(13, 18))
         yield Case((_picture(rng, 7), int(rng.integers(12)), up), OVER_AN_OCTAVE)
