@@ -35,7 +35,7 @@ pytestmark = [
     pytest.mark.skipif(bool(why_unavailable()), reason=why_unavailable() or "-"),
 ]
 
-LIMITS = ("--ExecuteAndJudge.cell_seconds=1.5", f"--ExecuteAndJudge.memory_bytes={700 << 20}")
+LIMITS = ("--ExecuteAndJudge.cell_seconds=4", f"--ExecuteAndJudge.memory_bytes={700 << 20}")
 ROWS = pytest.mark.parametrize("student", FATES, ids=[fate.row for fate in FATES.values()])
 
 
