@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -85,6 +86,19 @@ def random_recording(rng: np.random.Generator) -> Recording:
     )
 
 
+@cache
+def _harmonics(count: int) -> Floats:
+    """One period of the first sine waves, shape (count, TABLE)."""
+    return np.sin(np.outer(np.arange(1, count + 1), 2 * np.pi * np.arange(TABLE) / TABLE))
+
+
+@lru_cache(maxsize=16)
+def _envelope(attack: float, decay: float, n: int, sr: int) -> Floats:
+    """How loud the samples of a tone are, shape (n,)."""
+    time = np.arange(n) / sr
+    return (1 - np.exp(-time / attack)) * np.exp(-time / decay)
+
+
 def tone(
     frequency: float,
     seconds: float,
@@ -115,12 +129,11 @@ def tone(
     strengths = strengths[np.arange(1, len(strengths) + 1) * frequency < 0.48 * sr]
     if n == 0 or not len(strengths):
         return np.zeros(n)
-    angles = 2 * np.pi * np.arange(TABLE) / TABLE
-    table = strengths @ np.sin(np.outer(np.arange(1, len(strengths) + 1), angles))
+    table = strengths @ _harmonics(len(strengths))
     table /= np.sum(recording.harmonics)
-    time = np.arange(n) / sr
-    places = (frequency * TABLE * time).astype(int) % TABLE
-    envelope = (1 - np.exp(-time / recording.attack)) * np.exp(-time / recording.decay)
+    places = (frequency * TABLE * (np.arange(n) / sr)).astype(int) % TABLE
+    long = 1 << (n - 1).bit_length()  # the tones of a recording share one or two lengths
+    envelope = _envelope(recording.attack, recording.decay, long, sr)[:n]
     fade = np.minimum(1, np.arange(n, 0, -1) / (0.02 * sr))  # ends without a click
     return table[places] * envelope * fade
 
