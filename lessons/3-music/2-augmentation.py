@@ -51,7 +51,6 @@ play(fast, "A pure tone, played 1.25 times as fast: 0.8 seconds, and higher, 550
 # - size at $t$: between $|D_i|$ and $|D_{i+1}|$, linearly;
 # - phase: that of frame 0 first; after each step add the turn, $\arg D_{i+1} - \arg D_i$.
 #
-#
 # ### Exercise: `time_stretch` (3 points)
 #
 # | | name | shape | meaning |
@@ -324,7 +323,7 @@ figures.curve_panels(
 )
 
 # %% [markdown]
-# None is linear. The limiter is idempotent: when nothing is above the ceiling, nothing is left to do. The bend adds odd overtones, the third, the fifth, …: timbre changes, pitch does not. (Sounds play here as they are; a player that makes everything equally loud would hide the compressor.)
+# (The range is how many decibels the loud second half of the tone stands above the soft first half.) All three narrow it, and none is linear. The limiter is idempotent: when nothing is above the ceiling, nothing is left to do. The bend adds odd overtones, the third, the fifth, …: timbre changes, pitch does not. (Sounds play here as they are; a player that makes everything equally loud would hide the compressor.)
 #
 # ## Rooms and echoes
 

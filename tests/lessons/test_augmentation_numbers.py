@@ -9,12 +9,15 @@ import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from eigentunes import augmentation_trials as trials
-from eigentunes.data import drum_loop, rendered_chroma
+from eigentunes.data import SAMPLE_RATE, drum_loop, rendered_chroma
 from eigentunes.explorers.effect_rack import model as rack
 from eigentunes.stand_ins import (
     augmented_weights,
+    compress_dynamics,
+    distort,
     estimate_bpm,
     group_split,
+    limit,
     onset_times,
     pitch_shift,
     time_stretch,
@@ -43,6 +46,25 @@ def test_a_stretch_moves_the_tempo_and_a_shift_does_not():
     assert abs(estimate_bpm(onset_times(drums)) - 100) < 2
     assert abs(estimate_bpm(onset_times(time_stretch(drums, 1.2, 512))) - 120) < 3
     assert abs(estimate_bpm(onset_times(pitch_shift(drums, 3, 512))) - 100) < 2
+
+
+def test_three_effects_narrow_the_range_and_only_the_limiter_is_idempotent():
+    says(LESSON, "All three narrow it, and none is linear. The limiter is idempotent")
+    time = np.arange(SAMPLE_RATE) / SAMPLE_RATE
+    loud = np.where(time < 0.5, 0.05, 0.9) * np.sin(2 * np.pi * 440 * time)
+
+    def level(part):
+        return 20 * np.log10(np.std(part))
+
+    for effect, idempotent in (
+        (lambda y: compress_dynamics(y, -20, 4, 511), False),
+        (lambda y: limit(y, -6, 511), True),
+        (lambda y: distort(y, 12), False),
+    ):
+        once = effect(loud)
+        assert 5 < level(once[6500:10000]) - level(once[1000:4500]) < 20 * np.log10(0.9 / 0.05) - 3
+        assert not np.allclose(effect(0.5 * loud), 0.5 * once)
+        assert np.allclose(effect(once), once) == idempotent
 
 
 def heard(name, y):
