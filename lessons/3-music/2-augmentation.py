@@ -169,8 +169,8 @@ play(versions["stretched"], "The drum loop at a faster tempo, its drums as high 
 # |---|---|---|---|
 # | in | `y` | (n,) | a sound, at least as long as every window |
 # | in | `threshold_db` | float | T, in dB |
-# | in | `ratio` | float, ≥ 1 |  |
-# | in | `frame_length` | odd integer |  |
+# | in | `ratio` | float, ≥ 1 | by what the excess is divided |
+# | in | `frame_length` | odd integer | samples round each sample, itself among them |
 # | out | `out` | (n,) | the sound with the effect |
 #
 # Below the threshold nothing changes. A gain of $g$ dB multiplies a sample by $10^{g/20}$. There is no make-up gain. `y` may hold silence, where the mean square is 0; a ratio of 1 changes nothing.
@@ -215,7 +215,7 @@ check(compress_dynamics)
 # |---|---|---|---|
 # | in | `y` | (n,) | a sound, at least as long as every window |
 # | in | `threshold_db` | float | T, in dB |
-# | in | `frame_length` | odd integer |  |
+# | in | `frame_length` | odd integer | samples round each sample, itself among them |
 # | out | `out` | (n,) | the sound with the effect |
 #
 # Elsewhere nothing changes; nothing is turned up. `y` may hold silence.
@@ -257,7 +257,7 @@ check(limit)
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
-# | in | `y` | (n,) | a sound, at least as long as every window |
+# | in | `y` | (n,) | a sound |
 # | in | `drive_db` | float | d |
 # | out | `out` | (n,) | the sound with the effect |
 #
@@ -334,7 +334,7 @@ figures.curve_panels(
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
-# | in | `y` | (n,) | a sound, at least as long as every window |
+# | in | `y` | (n,) | a sound |
 # | in | `impulse_response` | (m,) | of the room |
 # | in | `mix` | float, 0 to 1 | 0 dry, 1 wet |
 # | out | `out` | (n,) | the sound with the effect |
@@ -377,10 +377,10 @@ check(reverb)
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
-# | in | `y` | (n,) | a sound, at least as long as every window |
+# | in | `y` | (n,) | a sound |
 # | in | `sr` | number | samples per second |
 # | in | `delay_seconds` | float | at least one sample |
-# | in | `feedback` | float, 0 to 1 |  |
+# | in | `feedback` | float, 0 to 1 | share of an echo that comes back once more |
 # | in | `mix` | float, 0 to 1 | 0 dry, 1 wet |
 # | out | `out` | (n,) | the sound with the effect |
 #
@@ -424,7 +424,7 @@ check(echo)
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
-# | in | `y` | (n,) | a sound, at least as long as every window |
+# | in | `y` | (n,) | a sound |
 # | in | `sr` | number | samples per second |
 # | in | `rate_hz` | float | swings per second |
 # | in | `depth` | float, 0 to 1 | 0: no swing |
@@ -471,7 +471,7 @@ check(chorus)
 # %%
 room, again, choir = (yours_or_ours(f) for f in (reverb, echo, chorus))
 response = trials.impulse_response(0.8, np.random.default_rng(0))
-pluck = instrument_tone("organ", 69, seconds=1.0, seed=0)
+organ = instrument_tone("organ", 69, seconds=1.0, seed=0)
 racks = {
     "reverb": lambda y: room(y, response, 0.6),
     "echo": lambda y: again(y, sr, 0.2, 0.5, 0.5),
@@ -479,9 +479,9 @@ racks = {
 }
 for name, effect in racks.items():
     print(
-        f"{name}: linear {np.allclose(effect(0.5 * pluck + tone), 0.5 * effect(pluck) + effect(tone))}"
+        f"{name}: linear {np.allclose(effect(0.5 * organ + tone), 0.5 * effect(organ) + effect(tone))}"
     )
-play(0.5 * racks["reverb"](pluck), "A tone in a large room; it goes on softly after each moment.")
+play(0.5 * racks["reverb"](organ), "A tone in a large room; it goes on softly after each moment.")
 
 # %% [markdown]
 # All three are linear: sums of delayed copies. None moves the key or the tempo. What they move is timbre and space.
@@ -568,8 +568,8 @@ check(transpose_chroma)
 # | in | `groups` | (n,) of integers | the group of each row |
 # | in | `test_size` | float | share of the GROUPS, rounded up |
 # | in | `rng` | np.random.Generator |  |
-# | out | `train` | whole numbers | rows to train on |
-# | out | `test` | whole numbers | rows to test on |
+# | out | `train` | (n − m,) of integers | rows to train on |
+# | out | `test` | (m,) of integers | rows to test on |
 #
 # Every group has the same chance, however many rows it has; ceil(test_size × number of groups) are drawn for the test. The order of rows is free. Group numbers may be any integers.
 #
@@ -637,11 +637,11 @@ for copies in (1, 2, 6, 12):
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
-# | in | `augmented` | (n,) of 0 and 1 | 1 where a row was made |
+# | in | `augmented` | (n,) of 0 and 1 | 1 where an effect made the row, 0 for an original |
 # | in | `share` | float, 0 to < 1 |  |
 # | out | `weights` | (n,) |  |
 #
-# Without any augmented row all weights are 1. The share may be 0.
+# At least one row is an original. Without any augmented row all weights are 1. The share may be 0.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -699,6 +699,7 @@ for kind, share in plans:
 # Somebody augments first and splits afterwards, at random. **Predict** what is reported, and what is true for tones that the model has never met. Then the same for three snippets of each chorale.
 
 # %%
+# seven versions of each tone: itself and six natural copies
 versions = np.concatenate([timbre["clean"][:, None], timbre["natural"]], axis=1)
 T, label = versions.reshape(-1, 20), np.repeat(timbre["label"], 7)
 S, key = table.X.reshape(-1, 12), np.repeat(table.key, 3)
@@ -720,7 +721,7 @@ for name, (of_tone, of_snippet) in hunts.items():
     )
 
 # %% [markdown]
-# Nothing about the model has changed, only who sits in the test. A copy of a tone in training is nearly the answer itself. Snippets of one piece leak less here (they may be in different keys, as a chorale wanders), but they do leak. So: **split first, by tune, and augment only what you train on.**
+# Nothing about the model has changed, only who sits in the test. A copy of a tone in training is nearly the answer itself. Snippets of one piece leak less here (a chorale wanders, so a snippet may sound in another key than the label of its piece), but they do leak. So: **split first, by tune, and augment only what you train on.**
 #
 # ### Hand-graded: which effect may you use? (4 points)
 #
