@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -134,8 +135,10 @@ def tone(
     places = (frequency * TABLE * (np.arange(n) / sr)).astype(int) % TABLE
     long = 1 << (n - 1).bit_length()  # the tones of a recording share one or two lengths
     envelope = _envelope(recording.attack, recording.decay, long, sr)[:n]
-    fade = np.minimum(1, np.arange(n, 0, -1) / (0.02 * sr))  # ends without a click
-    return table[places] * envelope * fade
+    y = table[places] * envelope
+    left = np.arange(min(n, ceil(0.02 * sr)), 0, -1)
+    y[n - len(left) :] *= np.minimum(1, left / (0.02 * sr))  # ends without a click
+    return y
 
 
 def render_notes(

@@ -32,7 +32,12 @@ def stft_magnitude(y: ArrayLike, n_fft: int = 2048, hop_length: int = 512) -> Fl
     """Magnitude of the short-time Fourier transform, shape (1 + n_fft // 2, frames)."""
     padded = np.pad(np.asarray(y, dtype=float), n_fft // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
-    return np.abs(rfft(frames * hann(n_fft, sym=False), axis=1)).T
+    return np.abs(rfft(frames * _window(n_fft), axis=1)).T
+
+
+@lru_cache(maxsize=8)
+def _window(n_fft: int) -> Floats:
+    return hann(n_fft, sym=False)
 
 
 def mel_spectrogram(
