@@ -117,7 +117,7 @@ def fault(check: Check, case: Case, answer: Answer, expected: Any) -> str:
             "part of that: changing the one changes the other. Return a copy."
         )
     returned = _settled(check, case, answer).value
-    if sentence := _contract_fault(check, case, returned):
+    if sentence := _contract_fault(check, _dimensions(check, case), returned):
         return sentence
     value = _as_arrays(check, returned)
     args = _arguments(check, case, answer)
@@ -197,7 +197,7 @@ def _described(value: Value) -> str:
     return f"`{value.name}`, an array of shape ({shape})"
 
 
-def _contract_fault(check: Check, case: Case, returned: Any) -> str:
+def _contract_fault(check: Check, dimensions: Mapping[str, int], returned: Any) -> str:
     if returned is None:
         return "Your function returns nothing (None): it must end with `return` and the result."
     if len(check.returns) == 1:
@@ -206,13 +206,12 @@ def _contract_fault(check: Check, case: Case, returned: Any) -> str:
                 f"Your function returned a tuple of {len(returned)} values; "
                 f"it must return {_returns(check)}."
             )
-        return _value_fault(check.returns[0], returned, _dimensions(check, case))
+        return _value_fault(check.returns[0], returned, dimensions)
     if isinstance(returned, np.ndarray) and returned.ndim:
         returned = tuple(returned)
     if not isinstance(returned, tuple | list) or len(returned) != len(check.returns):
         got = f"{len(returned)} values" if isinstance(returned, tuple | list) else "one value"
         return f"Your function returned {got}; it must return {_returns(check)}."
-    dimensions = _dimensions(check, case)
     for value, item in zip(check.returns, returned, strict=True):
         if sentence := _value_fault(value, item, dimensions):
             return sentence
@@ -369,8 +368,9 @@ def _broken_law(check: Check, case: Case, answer: Answer) -> str:
     values = list(answer.value) if isinstance(answer.value, list | np.ndarray) else []
     if len(values) != case.draws:
         return "The repeated calls did not all come back."
+    dimensions = _dimensions(check, case)
     for value in values:
-        if sentence := _contract_fault(check, case, value):
+        if sentence := _contract_fault(check, dimensions, value):
             return sentence
     with np.errstate(all="ignore"):
         return check.law([_as_arrays(check, value) for value in values], *case.args) or ""

@@ -191,10 +191,10 @@ def _unlikely(counts: Sequence[float], probabilities: Sequence[float], limit: fl
 
 def _draws(values: list[np.ndarray], X: np.ndarray) -> list[tuple[int, ...]] | str:
     """The rows of one call for each state of the generator, or what is wrong with the calls."""
-    rows = [_rows_of(value, X) for value in values]
-    chosen = [tuple(map(int, r)) for r in rows if r is not None]
-    if len(chosen) < len(values):
+    rows = _rows_of(np.vstack(values), X)
+    if rows is None:
         return NOT_ROWS
+    chosen = [tuple(each) for each in rows.reshape(len(values), -1).tolist()]
     if chosen[::2] != chosen[1::2]:
         return GLOBAL_RNG
     if len(set(chosen)) == 1:
