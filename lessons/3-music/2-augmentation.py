@@ -173,7 +173,7 @@ play(versions["stretched"], "The drum loop at a faster tempo, its drums as high 
 # | in | `frame_length` | odd integer | samples round each sample, itself among them |
 # | out | `out` | (n,) | the sound with the effect |
 #
-# Below the threshold nothing changes. A gain of $g$ dB multiplies a sample by $10^{g/20}$. There is no make-up gain. `y` may hold silence, where the mean square is 0; a ratio of 1 changes nothing.
+# Below the threshold nothing changes. A gain of $g$ dB multiplies a sample by $10^{g/20}$. There is no *make-up gain*: nothing is turned up again afterwards. `y` may hold silence, where the mean square is 0; a ratio of 1 changes nothing.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -261,7 +261,7 @@ check(limit)
 # | in | `drive_db` | float | d |
 # | out | `out` | (n,) | the sound with the effect |
 #
-# There is no make-up gain.
+# There is no make-up gain: the result stays as loud as the bend leaves it.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
