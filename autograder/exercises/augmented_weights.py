@@ -71,6 +71,32 @@ def numbers_forgotten(augmented, share):
     return _weights(augmented, share / (1 - share))
 
 
+@exercise.mistake(
+    "Your augmented rows add up to `share` itself. The originals alone add up to their number, so "
+    "that is next to nothing: solve b·w / (a + b·w) = share for w."
+)
+def adds_up_to_the_share(augmented, share):
+    return _weights(augmented, share / max(_counts(augmented)[1], 1))
+
+
+@exercise.mistake(
+    "Your augmented rows add up to share times the number of ROWS. The sum of all weights is not "
+    "that number: solve b·w / (a + b·w) = share for w."
+)
+def share_of_the_rows(augmented, share):
+    return _weights(augmented, share * len(augmented) / max(_counts(augmented)[1], 1))
+
+
+@exercise.mistake(
+    "You used augmented, which holds 0 and 1, as an index: that is the rows number 0 and 1. Write "
+    "weights[augmented == 1]."
+)
+def as_an_index(augmented, share):
+    weights = np.ones(len(augmented))
+    weights[augmented] = share / (1 - share) * _counts(augmented)[0] / max(augmented.sum(), 1)
+    return weights
+
+
 @exercise.mistake("You forgot to divide by the number of augmented rows: they share the weight.")
 def not_divided(augmented, share):
     return _weights(augmented, share / (1 - share) * _counts(augmented)[0])

@@ -224,6 +224,16 @@ def places_from_the_end(y, sr, rate_hz, depth, centre_delay_ms, mix):
     return (1 - mix) * y + mix * y[place.astype(int) % len(y)]
 
 
+@exercise.mistake(
+    "Between the places −1 and 0 you go from silence to the first sample. At every place before "
+    "the first sample the sound is 0: np.interp(…, left=0.0)."
+)
+def fades_in(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    place = np.arange(len(y)) - delays(len(y), sr, rate_hz, depth, centre_delay_ms)
+    with_silence = np.append(0.0, y)
+    return (1 - mix) * y + mix * np.interp(place, np.arange(-1, len(y)), with_silence)
+
+
 @exercise.equivalent
 def loop(y, sr, rate_hz, depth, centre_delay_ms, mix):
     out = []

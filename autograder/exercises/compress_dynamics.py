@@ -82,6 +82,25 @@ def excess_over_ratio(y, threshold_db, ratio, frame_length):
 
 
 @exercise.mistake(
+    "You divided the excess of the amplitude. The excess is a difference of LEVELS, in dB: first "
+    "L = 10 · log10 of the mean square, then L − T."
+)
+def excess_of_the_amplitude(y, threshold_db, ratio, frame_length):
+    root, threshold = np.sqrt(mean_square(y, frame_length)), 10 ** (threshold_db / 20)
+    wanted = np.minimum(root, threshold + np.maximum(root - threshold, 0) / ratio)
+    return y * wanted / np.maximum(root, 1e-12)
+
+
+@exercise.mistake(
+    "Your level is that of the square of the MEAN, in which the two halves of a wave cancel. Take "
+    "the mean of the squares: y**2 first."
+)
+def square_of_the_mean(y, threshold_db, ratio, frame_length):
+    mean = uniform_filter1d(np.asarray(y, dtype=float), frame_length, mode="constant")
+    return turned_down(y, decibels(mean**2), threshold_db, ratio)
+
+
+@exercise.mistake(
     "You take away the whole excess, which is a ratio without end. It must become excess / ratio."
 )
 def all_of_the_excess(y, threshold_db, ratio, frame_length):

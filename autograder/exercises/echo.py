@@ -191,6 +191,16 @@ def fed_back_at_once(y, sr, delay_seconds, feedback, mix):
     return (1 - mix) * y + mix * w
 
 
+@exercise.mistake(
+    "Your loop starts at d + 1, so the first sample of y never comes back. The first echo sounds "
+    "at d: range(d, n)."
+)
+def first_sample_lost(y, sr, delay_seconds, feedback, mix):
+    later = np.array(y, dtype=float)
+    later[0] = 0
+    return (1 - mix) * y + mix * echoes(later, round(delay_seconds * sr), feedback)
+
+
 @exercise.equivalent
 def loop(y, sr, delay_seconds, feedback, mix):
     d, out = round(delay_seconds * sr), [0.0] * len(y)

@@ -73,12 +73,20 @@ def exchanged(groups, test_size, rng):
     return test, train
 
 
-@exercise.mistake(
+GROUP_NUMBERS = (
     "You returned group numbers. Return row numbers: np.flatnonzero(np.isin(groups, chosen))."
 )
+
+
+@exercise.mistake(GROUP_NUMBERS)
 def group_numbers(groups, test_size, rng):
     train, test = reference(groups, test_size, rng)
     return np.unique(groups[train]), np.unique(groups[test])
+
+
+@exercise.mistake(GROUP_NUMBERS)
+def group_of_each_row(groups, test_size, rng):
+    return tuple(groups[rows] for rows in reference(groups, test_size, rng))
 
 
 @exercise.mistake(
@@ -102,7 +110,43 @@ def train_is_all(groups, test_size, rng):
 )
 def with_replacement(groups, test_size, rng):
     names = np.unique(groups)
-    return sides(groups, rng.choice(names[: max(1, len(names) // 4)], ceil(test_size * len(names))))
+    return sides(groups, rng.choice(names, ceil(test_size * len(names))))
+
+
+@exercise.mistake(
+    "You rounded the number of groups to the nearest whole number. It is rounded UP: "
+    "ceil(test_size * number of groups)."
+)
+def rounded(groups, test_size, rng):
+    names = np.unique(groups)
+    return sides(groups, drawn(names, round(test_size * len(names)), rng))
+
+
+@exercise.mistake(
+    "You cut the number of groups down (int, //). It is rounded UP: "
+    "ceil(test_size * number of groups)."
+)
+def cut_down(groups, test_size, rng):
+    names = np.unique(groups)
+    return sides(groups, drawn(names, int(test_size * len(names)), rng))
+
+
+@exercise.mistake(
+    "You tossed a coin for each group, so the number of groups in the test changes. Draw exactly "
+    "ceil(test_size * number of groups) of them."
+)
+def coin_for_each(groups, test_size, rng):
+    names = np.unique(groups)
+    return sides(groups, names[rng.random(len(names)) < test_size])
+
+
+@exercise.mistake(
+    "You drew places in the list of groups and took them for group numbers. Draw from the numbers "
+    "themselves, or look them up: names[places]."
+)
+def places_as_numbers(groups, test_size, rng):
+    count = len(np.unique(groups))
+    return sides(groups, drawn(np.arange(count), ceil(test_size * count), rng))
 
 
 @exercise.mistake(checks.FROZEN)
@@ -126,6 +170,14 @@ def never_last(groups, test_size, rng):
     names = np.unique(groups)
     count = ceil(test_size * len(names))
     return sides(groups, drawn(names[:-1] if len(names) > count else names, count, rng))
+
+
+@exercise.mistake(
+    "You drew from groups itself, where a large group stands many times: it comes up more often, "
+    "and even twice. Draw from np.unique(groups)."
+)
+def names_of_random_rows(groups, test_size, rng):
+    return sides(groups, drawn(groups, ceil(test_size * len(np.unique(groups))), rng))
 
 
 @exercise.mistake(checks.UNEVEN)
@@ -193,8 +245,8 @@ def smallest_random_numbers(groups, test_size, rng):
 
 
 exercise.show(
-    Case((np.array([0, 0, 1, 1, 2, 2, 3, 3]), 0.25, Generator(1))),
-    Case((np.array([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1]), 0.3, Generator(2))),
+    Case((np.array([0, 0, 1, 1, 2, 2, 3, 3]), 0.3, Generator(1))),
+    Case((np.array([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1]), 0.3, Generator(11))),
     Case((np.array([0, 1, 2, 3, 4]), 0.4, Generator(3)), ALL_GROUPS_SINGLE),
     Case((np.array([40, 7, 7, 12, 40, 3, 12, 12]), 0.5, Generator(9)), GROUP_NAMES),
     Case((np.array([0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]), 0.25, Generator(5)), UNEVEN_GROUPS),

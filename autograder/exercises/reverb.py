@@ -121,7 +121,13 @@ def normalised(y, impulse_response, mix):
     return (1 - mix) * y + mix * room / max(np.abs(room).max(), 1e-12)
 
 
-@exercise.mistake("You divided by the sum of the impulse response. Use the convolution as it is.")
+NORMALISED = (
+    "You scaled the impulse response (by its largest value, its sum, its energy, …). How loud the "
+    "room is belongs to it: convolve with the response as it is."
+)
+
+
+@exercise.mistake(NORMALISED)
 def divided_by_sum(y, impulse_response, mix):
     return (1 - mix) * y + mix * wet(y, impulse_response) / impulse_response.sum()
 
@@ -132,6 +138,26 @@ def divided_by_sum(y, impulse_response, mix):
 )
 def last_samples(y, impulse_response, mix):
     return (1 - mix) * y + mix * fftconvolve(y, impulse_response)[-len(y) :]
+
+
+@exercise.mistake(NORMALISED)
+def scaled_by_the_peak(y, impulse_response, mix):
+    return reference(y, impulse_response / np.abs(impulse_response).max(), mix)
+
+
+@exercise.mistake(NORMALISED)
+def scaled_by_the_first(y, impulse_response, mix):
+    return reference(y, impulse_response / impulse_response[0], mix)
+
+
+@exercise.mistake(NORMALISED)
+def scaled_by_the_sum_of_sizes(y, impulse_response, mix):
+    return reference(y, impulse_response / np.abs(impulse_response).sum(), mix)
+
+
+@exercise.mistake(NORMALISED)
+def scaled_by_the_energy(y, impulse_response, mix):
+    return reference(y, impulse_response / np.linalg.norm(impulse_response), mix)
 
 
 @exercise.equivalent
@@ -165,15 +191,15 @@ def single_precision_result(y, impulse_response, mix):
 
 
 def room(rng, m):
-    """Noise that dies away, after a direct sound of 1."""
-    response = 0.5 * rng.normal(size=m) * np.exp(-4 * np.arange(m) / m)
-    response[0] = 1.0
+    """Noise that dies away, after a direct sound; nothing about it is 1."""
+    response = 0.4 * rng.normal(size=m) * np.exp(-4 * np.arange(m) / m)
+    response[:2] = rng.uniform(0.5, 0.7), rng.uniform(-0.9, -0.75)
     return response
 
 
 _rng = np.random.default_rng(2)
 exercise.show(
-    Case((np.array([1.0, 0.0, 0.0, -0.5, 0.0, 0.25]), np.array([1.0, 0.5, 0.25]), 0.4)),
+    Case((np.array([1.0, 0.0, 0.0, -0.5, 0.0, 0.25]), np.array([0.8, -0.9, 0.25]), 0.4)),
     Case((_rng.uniform(-0.5, 0.5, 30), room(_rng, 12), 0.3)),
     Case((_rng.uniform(-0.5, 0.5, 12), room(_rng, 5), 0.0), DRY),
     Case((_rng.uniform(-0.5, 0.5, 12), room(_rng, 5), 1.0), WET),

@@ -90,12 +90,33 @@ def inverted(y, rate, n_fft):
     return reference(y, 1 / rate, n_fft)
 
 
-@exercise.mistake(
+PHASES_OF_THE_FRAMES = (
     "You took sizes AND phases from the old frames. Each frame then starts where another one would "
     "go on: add up the phase from frame to frame yourself."
 )
+
+
+@exercise.mistake(PHASES_OF_THE_FRAMES)
 def phases_of_the_frames(y, rate, n_fft):
     return vocoder(y, rate, n_fft, lambda D, i: np.angle(D[:, i]))
+
+
+@exercise.mistake(PHASES_OF_THE_FRAMES)
+def frames_left_out(y, rate, n_fft):
+    D = frames(y, n_fft)
+    D, i = np.pad(D, ((0, 0), (0, 2))), np.arange(0, D.shape[1], rate).astype(int)
+    return sound(D[:, i], n_fft, round(len(y) / rate))
+
+
+@exercise.mistake(
+    "You read between two frames as complex numbers. Their phases differ, so the two cancel each "
+    "other: read between the SIZES, and add up the phase from frame to frame."
+)
+def complex_between(y, rate, n_fft):
+    D = frames(y, n_fft)
+    times = np.arange(0, D.shape[1], rate)
+    D, i = np.pad(D, ((0, 0), (0, 2))), times.astype(int)
+    return sound((1 - times % 1) * D[:, i] + times % 1 * D[:, i + 1], n_fft, round(len(y) / rate))
 
 
 @exercise.mistake(
@@ -114,14 +135,26 @@ def without_phases(y, rate, n_fft):
     return vocoder(y, rate, n_fft, lambda D, i: np.zeros((len(D), len(i))))
 
 
-@exercise.mistake(
+TURNS_TIMES_RATE = (
     "You multiplied the turns by rate, which changes every frequency. The hop is the same before "
     "and after, so the phase goes on by the whole turn."
 )
+
+
+@exercise.mistake(TURNS_TIMES_RATE)
 def turns_times_rate(y, rate, n_fft):
     return vocoder(
         y, rate, n_fft, lambda D, i: np.angle(D[:, :1]) + rate * np.cumsum(turns(D, i), axis=1)
     )
+
+
+@exercise.mistake(TURNS_TIMES_RATE)
+def later_turns_times_rate(y, rate, n_fft):
+    def phases(D, i):
+        steps = rate * turns(D, i)
+        return np.angle(D[:, :1]) + np.cumsum(steps, axis=1) - steps
+
+    return vocoder(y, rate, n_fft, phases)
 
 
 @exercise.mistake(

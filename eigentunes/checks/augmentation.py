@@ -88,7 +88,7 @@ def _pitch_moved(out: np.ndarray, y: np.ndarray, n_steps: float, n_fft: int) -> 
 time_stretch = Check(
     name="time_stretch",
     arguments={"y": "n", "rate": "", "n_fft": ""},
-    returns=(Value("stretched", "*", meaning="a sound of round(n / rate) samples"),),
+    returns=(Value("out", "*", meaning="a sound of round(n / rate) samples"),),
     properties=(
         Property(_stretched_length, "The result must have round(n / rate) samples."),
         Property(
@@ -104,7 +104,7 @@ time_stretch = Check(
 pitch_shift = Check(
     name="pitch_shift",
     arguments={"y": "n", "n_steps": "", "n_fft": ""},
-    returns=(Value("shifted", "n", meaning=SOUND),),
+    returns=(Value("out", "n", meaning=SOUND),),
     properties=(
         Property(
             _pitch_moved,
@@ -143,7 +143,7 @@ def _quiet_kept(
 compress_dynamics = Check(
     name="compress_dynamics",
     arguments={"y": "n", "threshold_db": "", "ratio": "", "frame_length": ""},
-    returns=(Value("compressed", "n", meaning=SOUND),),
+    returns=(Value("out", "n", meaning=SOUND),),
     properties=(
         SIGN,
         NO_LOUDER,
@@ -166,7 +166,7 @@ def _under_kept(out: np.ndarray, y: np.ndarray, threshold_db: float, frame_lengt
 limit = Check(
     name="limit",
     arguments={"y": "n", "threshold_db": "", "frame_length": ""},
-    returns=(Value("limited", "n", meaning=SOUND),),
+    returns=(Value("out", "n", meaning=SOUND),),
     properties=(
         Property(
             _below_ceiling,
@@ -187,7 +187,7 @@ def _within_one(out: np.ndarray, y: np.ndarray, drive_db: float) -> bool:
 distort = Check(
     name="distort",
     arguments={"y": "n", "drive_db": ""},
-    returns=(Value("distorted", "n", meaning=SOUND),),
+    returns=(Value("out", "n", meaning=SOUND),),
     properties=(
         Property(_within_one, "A tanh lies between −1 and 1, and a sample of yours does not."),
         SIGN,
@@ -350,10 +350,18 @@ NEVER = (
     "In hundreds of calls at least one group was never in the test set. Every group must have its "
     "chance."
 )
+COUNT = (
+    "The test set must hold ceil(test_size × number of groups) groups in every call; share out "
+    "groups, not rows."
+)
 UNEVEN = (
     "Some groups are in the test set far more often than others. Every group must have the same "
     "chance, however many rows it has."
 )
+
+
+def _sorted(sides: Sides, groups: np.ndarray, *args: object) -> Sides:
+    return np.sort(sides[0]), np.sort(sides[1])
 
 
 def _row_numbers(sides: Sides, groups: np.ndarray, *args: object) -> bool:
@@ -380,8 +388,10 @@ def _fair(values: list[Sides], groups: np.ndarray, test_size: float, rng: Genera
         return GLOBAL_RNG
     if len(set(tests)) == 1:
         return FROZEN
-    tests = tests[::2]
     names = np.unique(groups)
+    if any(len(test) != ceil(test_size * len(names)) for test in tests):
+        return COUNT
+    tests = tests[::2]
     often = np.array([sum(name in test for test in tests) for name in names.tolist()])
     if often.min() == 0:
         return NEVER
@@ -405,11 +415,8 @@ group_split = Check(
             "A group is on both sides: some of its rows are in train and some in test. Draw "
             "groups, not rows.",
         ),
-        Property(
-            _counted,
-            "The test set must hold ceil(test_size × number of groups) groups; share out groups, "
-            "not rows.",
-        ),
+        Property(_counted, COUNT),
     ),
     law=_fair,
+    canonical=_sorted,
 )

@@ -432,7 +432,7 @@ check(echo)
 # | in | `mix` | float, 0 to 1 | 0 dry, 1 wet |
 # | out | `out` | (n,) | the sound with the effect |
 #
-# The wet sound at $i$ is `y` at the place $i$ − delay (in samples), between two samples linearly, and 0 before the first sample. Mixed as above.
+# The wet sound at $i$ is `y` at the place $i$ − delay (in samples), between two samples linearly; at every place before the first sample it is 0. Mixed as above.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
