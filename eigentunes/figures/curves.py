@@ -66,7 +66,7 @@ def curve_panels(
     xlabel: str = "",
     ylabel: str = "",
 ) -> Picture:
-    """One small curve beside the other, each with a scale and perhaps a chosen place of its own.
+    """One small curve beside the other, each with perhaps a chosen place of its own.
 
     Parameters
     ----------
@@ -78,9 +78,13 @@ def curve_panels(
         For each title the x to mark.
     xlabel : str
     ylabel : str
-        What all panels show upwards; beside the first.
+        What all panels show upwards, on one scale; beside the first.  Without it each panel has a
+        scale of its own.
     """
     figure, all_axes = sheet(len(panels), size=(7.9, 2.9))
+    if ylabel:
+        for axes in all_axes[1:]:
+            axes.sharey(all_axes[0])
     x = np.asarray(x, dtype=float)
     for j, (axes, (title, y)) in enumerate(zip(all_axes, panels.items(), strict=True)):
         y = np.asarray(y, dtype=float)

@@ -41,7 +41,8 @@ sr = SAMPLE_RATE
 time = np.arange(sr) / sr
 tone = 0.5 * np.sin(2 * np.pi * 440 * time)
 fast = resample(tone, round(sr / 1.25))
-play(fast, "A pure tone, played 1.25 times as fast: 0.8 seconds, and higher, 550 Hz.")
+hertz = 440 * len(tone) / len(fast)
+play(fast, f"A pure tone, played 1.25 times as fast: {len(fast) / sr} seconds, {hertz:.0f} Hz.")
 
 # %% [markdown]
 # Reading samples faster changes both. A **phase vocoder** goes through the short-time spectrum `D` (frequencies × frames) instead: it reads the *sizes* of the frames faster, and lets the *phases* go on as they would have done.
@@ -55,7 +56,7 @@ play(fast, "A pure tone, played 1.25 times as fast: 0.8 seconds, and higher, 550
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
-# | in | `y` | (n,) | a sound, at least as long as every window |
+# | in | `y` | (n,) | a sound; n is at least n_fft |
 # | in | `rate` | float, > 0 | 2 is twice as fast |
 # | in | `n_fft` | integer | window length, such as 2048 |
 # | out | `out` | (round(n / rate),) | stretched |
@@ -108,7 +109,7 @@ check(time_stretch)
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
-# | in | `y` | (n,) | a sound, at least as long as every window |
+# | in | `y` | (n,) | a sound; n is at least n_fft |
 # | in | `n_steps` | number | semitones, negative is down |
 # | in | `n_fft` | integer | window of the stretch |
 # | out | `out` | (n,) | the sound with the effect |
@@ -167,7 +168,7 @@ play(versions["stretched"], "The drum loop at a faster tempo, its drums as high 
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
-# | in | `y` | (n,) | a sound, at least as long as every window |
+# | in | `y` | (n,) | a sound; n is at least frame_length |
 # | in | `threshold_db` | float | T, in dB |
 # | in | `ratio` | float, ≥ 1 | by what the excess is divided |
 # | in | `frame_length` | odd integer | samples round each sample, itself among them |
@@ -213,7 +214,7 @@ check(compress_dynamics)
 #
 # | | name | shape | meaning |
 # |---|---|---|---|
-# | in | `y` | (n,) | a sound, at least as long as every window |
+# | in | `y` | (n,) | a sound; n is at least frame_length |
 # | in | `threshold_db` | float | T, in dB |
 # | in | `frame_length` | odd integer | samples round each sample, itself among them |
 # | out | `out` | (n,) | the sound with the effect |
