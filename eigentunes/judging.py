@@ -179,7 +179,7 @@ def _error_sentence(check: Check, answer: Answer) -> str:
             f"yours is defined with {answer.detail}."
         )
     text = f"Your function stopped with {answer.error}"
-    text += f": {answer.detail}" if answer.detail else ""
+    text += f": {answer.detail.rstrip('. ')}" if answer.detail else ""
     return text + (f" — in the line `{answer.line}`" if answer.line else "") + "."
 
 

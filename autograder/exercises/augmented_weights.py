@@ -142,6 +142,24 @@ def shares_turned_over(augmented, share):
     return _weights(augmented, (1 - share) / share * originals / max(made, 1))
 
 
+@exercise.mistake(
+    "You do not let w rise above 1. A few augmented rows that are to have a large share weigh more "
+    "than an original."
+)
+def at_most_one(augmented, share):
+    return np.minimum(1, reference(augmented, share))
+
+
+@exercise.mistake(
+    "You wrote ~augmented, which makes −1 and −2 of the whole numbers 0 and 1. The originals are "
+    "augmented == 0."
+)
+def inverted_bits(augmented, share):
+    made = _counts(augmented)[1]
+    originals = int((~np.asarray(augmented)).sum())
+    return _weights(augmented, share / (1 - share) * originals / max(made, 1))
+
+
 @exercise.mistake("You gave every row the weight 1, so share has no effect.")
 def all_one(augmented, share):
     return np.ones(len(augmented))
@@ -218,6 +236,7 @@ def single_precision_result(augmented, share):
 exercise.show(
     Case((np.array([0, 0, 0, 1, 1]), 0.25)),
     Case((np.array([0, 1, 1, 1, 0, 1, 1, 1]), 0.3)),
+    Case((np.array([0, 0, 0, 1, 0, 0]), 0.6)),
     Case((np.array([0, 0, 0, 0]), 0.3), NO_AUGMENTED),
     Case((np.array([0, 0, 1, 1, 0]), 0.0), SHARE_ZERO),
 )
@@ -231,4 +250,7 @@ def cases(rng):
     yield Case(
         (np.zeros(int(rng.integers(5, 20)), int), float(rng.uniform(0.1, 0.45))), NO_AUGMENTED
     )
+    for _ in range(2):
+        few = rng.permutation(np.repeat([0, 1], [int(rng.integers(8, 20)), 2]))
+        yield Case((few, float(rng.uniform(0.5, 0.8))))
     yield Case((rng.permutation(np.repeat([0, 1], [6, 11])), 0.0), SHARE_ZERO)

@@ -135,10 +135,13 @@ def first_sample_repeated(y, sr, rate_hz, depth, centre_delay_ms, mix):
     return (1 - mix) * y + mix * np.interp(i - delay, i, y)
 
 
-@exercise.mistake(
+GOES_ROUND = (
     "The end of the sound is heard at its beginning: a negative index counts from the end. "
     "Before the first sample there is silence."
 )
+
+
+@exercise.mistake(GOES_ROUND)
 def goes_round(y, sr, rate_hz, depth, centre_delay_ms, mix):
     i = np.arange(len(y))
     delay = delays(len(y), sr, rate_hz, depth, centre_delay_ms)
@@ -222,6 +225,41 @@ def clipped_places(y, sr, rate_hz, depth, centre_delay_ms, mix):
 def places_from_the_end(y, sr, rate_hz, depth, centre_delay_ms, mix):
     place = np.arange(len(y)) - delays(len(y), sr, rate_hz, depth, centre_delay_ms)
     return (1 - mix) * y + mix * y[place.astype(int) % len(y)]
+
+
+def _between(y, left, right_weight):
+    """Between samples `left` and left + 1; a negative one counts from the end."""
+    right = y[np.minimum(left + 1, len(y) - 1)]
+    return (1 - right_weight) * y[left] + right_weight * right
+
+
+@exercise.mistake(GOES_ROUND)
+def goes_round_cut_towards_zero(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    place = np.arange(len(y)) - delays(len(y), sr, rate_hz, depth, centre_delay_ms)
+    left = place.astype(int)
+    return (1 - mix) * y + mix * _between(y, left, place - left)
+
+
+@exercise.mistake(
+    "int() cuts towards 0, so a place between −1 and 0 counts as the first sample. Before place 0 "
+    "there is silence: ask whether the place is below 0, not whether int(place) is."
+)
+def silent_too_late(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    place = np.arange(len(y)) - delays(len(y), sr, rate_hz, depth, centre_delay_ms)
+    left = place.astype(int)
+    wet = np.where(left >= 0, _between(y, left, place - left), 0.0)
+    return (1 - mix) * y + mix * wet
+
+
+@exercise.mistake(
+    "The weights of the two neighbours are exchanged: the nearer sample counts more, so the sample "
+    "on the right has the weight place − floor(place)."
+)
+def weights_exchanged(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    place = np.arange(len(y)) - delays(len(y), sr, rate_hz, depth, centre_delay_ms)
+    left = np.floor(place).astype(int)
+    wet = np.where(place >= 0, _between(y, left, 1 - (place - left)), 0.0)
+    return (1 - mix) * y + mix * wet
 
 
 @exercise.mistake(

@@ -199,23 +199,68 @@ def mean_size_as_power(y, threshold_db, ratio, frame_length):
     return turned_down(y, decibels(size), threshold_db, ratio)
 
 
-@exercise.mistake(
+LEVEL_AS_GAIN = (
     "Your gain is the level that is wanted, T + excess / ratio. The gain is how far the level must "
     "move to get there: that minus the level L."
 )
+
+
+@exercise.mistake(LEVEL_AS_GAIN)
 def level_as_gain(y, threshold_db, ratio, frame_length):
     level = decibels(mean_square(y, frame_length))
     wanted = threshold_db + (level - threshold_db) / ratio
     return y * 10 ** (np.where(level > threshold_db, wanted, 0) / 20)
 
 
-@exercise.mistake(
+@exercise.mistake(LEVEL_AS_GAIN)
+def new_level_as_gain(y, threshold_db, ratio, frame_length):
+    level = decibels(mean_square(y, frame_length))
+    return y * 10 ** ((level - np.maximum(level - threshold_db, 0) * (1 - 1 / ratio)) / 20)
+
+
+REPEATED_ENDS = (
     "Beyond the ends of the sound you repeat or mirror it, as uniform_filter1d does unless you say "
     'mode="constant". There is silence.'
 )
+
+
+@exercise.mistake(REPEATED_ENDS)
 def mirrored_ends(y, threshold_db, ratio, frame_length):
     power = uniform_filter1d(np.asarray(y, dtype=float) ** 2, frame_length)
     return turned_down(y, decibels(power), threshold_db, ratio)
+
+
+@exercise.mistake(REPEATED_ENDS)
+def repeated_ends(y, threshold_db, ratio, frame_length):
+    power = uniform_filter1d(np.asarray(y, dtype=float) ** 2, frame_length, mode="nearest")
+    return turned_down(y, decibels(power), threshold_db, ratio)
+
+
+@exercise.mistake("You took the natural logarithm. Decibels are 10 · log10: np.log10.")
+def natural_logarithm(y, threshold_db, ratio, frame_length):
+    level = decibels(mean_square(y, frame_length)) * np.log(10)
+    return turned_down(y, level, threshold_db, ratio)
+
+
+@exercise.mistake(
+    "You cut the sound into frames that do not overlap. Every sample has a frame of its own, in "
+    "the middle of which it stands."
+)
+def frames_side_by_side(y, threshold_db, ratio, frame_length):
+    starts = np.arange(0, len(y), frame_length)
+    sums = np.add.reduceat(np.asarray(y, dtype=float) ** 2, starts)
+    power = sums / np.diff(np.append(starts, len(y)))
+    level = decibels(np.repeat(power, frame_length)[: len(y)])
+    return turned_down(y, level, threshold_db, ratio)
+
+
+@exercise.mistake(
+    "The floor under your mean square is so high that it counts as a level: soft sounds above the "
+    "threshold are not left as they are. 1e-12, which is −120 dB, does no harm."
+)
+def high_floor(y, threshold_db, ratio, frame_length):
+    level = decibels(np.maximum(mean_square(y, frame_length), 1e-4))
+    return turned_down(y, level, threshold_db, ratio)
 
 
 @exercise.mistake(
@@ -288,6 +333,7 @@ _rng = np.random.default_rng(0)
 exercise.show(
     Case((np.array([0.1, -0.1, 0.1, 0.8, -0.8, 0.8, -0.8, 0.4]), -20.0, 4.0, 3)),
     Case((soft_and_loud(_rng, 60), -15.0, 2.5, 9)),
+    Case((soft_and_loud(_rng, 24, 0.0004, 0.02), -55.0, 3.0, 5)),
     Case((soft_and_loud(_rng, 24, 0.001, 0.02), -20.0, 4.0, 5), QUIET),
     Case((soft_and_loud(_rng, 24), -20.0, 1.0, 5), RATIO_ONE),
     Case((np.append(np.zeros(12), soft_and_loud(_rng, 12)), -20.0, 4.0, 3), SILENCE),

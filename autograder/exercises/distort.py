@@ -125,6 +125,14 @@ def powers_of_e(y, drive_db):
 
 
 @exercise.mistake(
+    "Your y stands in the exponent: a bracket closes too late. The factor is "
+    "10 ** (drive_db / 20), and y is multiplied by it."
+)
+def sound_in_the_exponent(y, drive_db):
+    return np.tanh(10 ** (drive_db / 20 * y))
+
+
+@exercise.mistake(
     "You multiplied 10 by drive_db / 20. It is the exponent: 10 ** (drive_db / 20), with two stars."
 )
 def ten_times(y, drive_db):

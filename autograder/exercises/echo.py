@@ -192,6 +192,14 @@ def fed_back_at_once(y, sr, delay_seconds, feedback, mix):
 
 
 @exercise.mistake(
+    "Your echoes come at once, or without any delay: is your d 0? delay_seconds is in seconds, so "
+    "d = round(delay_seconds · sr)."
+)
+def no_delay(y, sr, delay_seconds, feedback, mix):
+    return (1 - mix) * y + mix * np.asarray(y)
+
+
+@exercise.mistake(
     "Your loop starts at d + 1, so the first sample of y never comes back. The first echo sounds "
     "at d: range(d, n)."
 )

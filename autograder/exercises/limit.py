@@ -167,6 +167,34 @@ def frames_side_by_side(y, threshold_db, frame_length):
     return y * ceiling / np.maximum(peak, ceiling)
 
 
+@exercise.mistake(
+    "Your frame ends before its last sample: a slice leaves its end out, so it is "
+    "y[i − half : i + half + 1], with half = frame_length // 2."
+)
+def end_left_out(y, threshold_db, frame_length):
+    half, ceiling = frame_length // 2, 10 ** (threshold_db / 20)
+    peak = [np.abs(y[max(0, i - half) : i + half]).max(initial=0) for i in range(len(y))]
+    return y * ceiling / np.maximum(peak, ceiling)
+
+
+@exercise.mistake("You multiplied by the ceiling c alone. The gain is c / peak.")
+def times_the_ceiling(y, threshold_db, frame_length):
+    ceiling = 10 ** (threshold_db / 20)
+    return np.where(peaks(y, frame_length) > ceiling, y * ceiling, y)
+
+
+@exercise.mistake(
+    "You looked for peaks in what you had turned down already. The peaks are those of y: write the "
+    "result into another array."
+)
+def peaks_of_the_result(y, threshold_db, frame_length):
+    half, ceiling, out = frame_length // 2, 10 ** (threshold_db / 20), np.array(y, dtype=float)
+    for i in range(len(out)):
+        peak = np.abs(out[max(0, i - half) : i + half + 1]).max()
+        out[i] *= min(1, ceiling / max(peak, 1e-12))
+    return out
+
+
 @exercise.equivalent
 def windows(y, threshold_db, frame_length):
     padded = np.pad(np.abs(y), frame_length // 2)

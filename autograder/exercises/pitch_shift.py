@@ -64,10 +64,33 @@ def stretched_and_cut(y, n_steps, n_fft):
     return np.pad(slow, (0, max(0, len(y) - len(slow))))[: len(y)]
 
 
-@exercise.mistake(
+RESAMPLED_ONLY = (
     "You resampled without stretching first, so everything comes too early or too late. Stretch "
     "in time, then resample to n samples."
 )
+
+
+@exercise.mistake(RESAMPLED_ONLY)
+def played_faster_and_filled(y, n_steps, n_fft):
+    fast = resample(y, round(len(y) / 2 ** (n_steps / 12)))
+    return np.pad(fast, (0, max(0, len(y) - len(fast))))[: len(y)]
+
+
+@exercise.mistake(
+    "You cut n_steps down to whole semitones (int, //). It may be a fraction: 2 ** (n_steps / 12)."
+)
+def whole_semitones(y, n_steps, n_fft):
+    return _by(y, 2 ** (int(n_steps) / 12), n_fft)
+
+
+@exercise.mistake(
+    "You cut n_steps / 12 down to a whole number (//), so only octaves count: 2 ** (n_steps / 12)."
+)
+def whole_octaves(y, n_steps, n_fft):
+    return _by(y, 2.0 ** (n_steps // 12), n_fft)
+
+
+@exercise.mistake(RESAMPLED_ONLY)
 def resampled_only(y, n_steps, n_fft):
     return np.interp(
         np.arange(len(y)) * 2 ** (n_steps / 12), np.arange(len(y)), y, left=0.0, right=0.0
@@ -136,7 +159,7 @@ def single_precision_list(y, n_steps, n_fft):
 
 exercise.show(
     Case((tones(320, 0.1, 0.1), 5, 64)),
-    Case((tones(400, 0.09, 0.15), 7, 64)),
+    Case((tones(400, 0.09, 0.15), 6.8, 64)),
     Case((tones(400, 0.14, 0.2), -4, 64), DOWN),
     Case((np.zeros(128), 3, 64), SILENCE),
 )
@@ -150,7 +173,8 @@ def cases(rng):
         return tones(n, first, second, rng.uniform(0.2, 0.9))
 
     for _ in range(6):
-        yield Case((drawn(0.07, 0.15), int(rng.integers(4, 9)), 128))
+        n_steps = int(rng.integers(4, 8)) + rng.choice([0.0, 0.8])
+        yield Case((drawn(0.07, 0.15), float(n_steps), 128))
     for _ in range(2):
         yield Case((drawn(0.13, 0.2), -int(rng.integers(4, 8)), 128), DOWN)
     yield Case((np.zeros(1000), int(rng.integers(-5, 6)), 128), SILENCE)

@@ -112,10 +112,19 @@ def circular(y, impulse_response, mix):
     return (1 - mix) * y + mix * room
 
 
-@exercise.mistake(
-    "You scaled the room to a peak of 1. Use the convolution as it is, or a sound twice as loud "
-    "does not have a room twice as loud."
+SCALED_ROOM = (
+    "You scaled the room to the peak of y, or to 1. How loud the room is belongs to it: use the "
+    "convolution as it is."
 )
+
+
+@exercise.mistake(SCALED_ROOM)
+def as_loud_as_dry(y, impulse_response, mix):
+    room = wet(y, impulse_response)
+    return (1 - mix) * y + mix * room * np.abs(y).max() / max(np.abs(room).max(), 1e-12)
+
+
+@exercise.mistake(SCALED_ROOM)
 def normalised(y, impulse_response, mix):
     room = wet(y, impulse_response)
     return (1 - mix) * y + mix * room / max(np.abs(room).max(), 1e-12)

@@ -18,23 +18,32 @@ def frames(y, n_fft):
     return stft(np.asarray(y, dtype=float), nperseg=n_fft, noverlap=n_fft - n_fft // 4)[2]
 
 
-def sound(D, n_fft, length):
+def sound(D, n_fft, length=None):
     """The sound of a short-time spectrum, cut or filled with zeros to `length` samples."""
     y = istft(D, nperseg=n_fft, noverlap=n_fft - n_fft // 4)[1]
-    return np.pad(y, (0, max(0, length - len(y))))[:length]
+    return y if length is None else np.pad(y, (0, max(0, length - len(y))))[:length]
 
 
-def vocoder(y, rate, n_fft, phases):
+def turns(D, i):
+    return np.angle(D[:, i + 1]) - np.angle(D[:, i])
+
+
+def phases_that_go_on(D, i):
+    steps = turns(D, i)
+    return np.angle(D[:, :1]) + np.cumsum(steps, axis=1) - steps
+
+
+def stretched_frames(y, rate, n_fft, phases=phases_that_go_on):
     """Sizes between frames, and the phases that ``phases(D, i)`` makes of the frames i, i + 1."""
     D = frames(y, n_fft)
     times = np.arange(0, D.shape[1], rate)
     D, i = np.pad(D, ((0, 0), (0, 2))), times.astype(int)
     size = (1 - times % 1) * np.abs(D[:, i]) + times % 1 * np.abs(D[:, i + 1])
-    return sound(size * np.exp(1j * phases(D, i)), n_fft, round(len(y) / rate))
+    return size * np.exp(1j * phases(D, i))
 
 
-def turns(D, i):
-    return np.angle(D[:, i + 1]) - np.angle(D[:, i])
+def vocoder(y, rate, n_fft, phases=phases_that_go_on):
+    return sound(stretched_frames(y, rate, n_fft, phases), n_fft, round(len(y) / rate))
 
 
 @exercise.solved_by
@@ -59,12 +68,7 @@ def reference(y, rate, n_fft):
     The hop is the same before and after, so the phase goes on by the difference between
     neighbouring frames; whole turns do not matter and nothing has to be unwrapped.
     """
-
-    def phases(D, i):
-        steps = turns(D, i)
-        return np.angle(D[:, :1]) + np.cumsum(steps, axis=1) - steps
-
-    return vocoder(y, rate, n_fft, phases)
+    return vocoder(y, rate, n_fft)
 
 
 @exercise.mistake(
@@ -164,21 +168,26 @@ def turns_backwards(y, rate, n_fft):
     return vocoder(y, rate, n_fft, lambda D, i: np.angle(D[:, :1]) - np.cumsum(turns(D, i), axis=1))
 
 
-@exercise.mistake(
-    "You cut the sound off (or filled it with zeros) at the new length. All of it must be there, "
-    "faster or slower."
+CUT = (
+    "You cut the sound off at the new length, or filled it up with zeros or from its beginning. "
+    "All of it must be there, faster or slower."
 )
+
+
+@exercise.mistake(CUT)
 def cut(y, rate, n_fft):
     length = round(len(y) / rate)
     return np.pad(y, (0, max(0, length - len(y))))[:length]
 
 
-@exercise.mistake(
-    "You repeated the sound from its beginning to fill the new length. Each part of it must last "
-    "longer."
-)
+@exercise.mistake(CUT)
 def repeated(y, rate, n_fft):
-    return np.resize(y, round(len(y) / rate) if rate < 1 else len(y))
+    return np.resize(y, round(len(y) / rate))
+
+
+@exercise.mistake("You return y as it is, as long and as slow as before, whatever rate is.")
+def untouched(y, rate, n_fft):
+    return np.array(y)
 
 
 @exercise.mistake(
@@ -186,8 +195,36 @@ def repeated(y, rate, n_fft):
     "with zeros, to round(n / rate) samples."
 )
 def length_of_the_frames(y, rate, n_fft):
-    stretched = reference(y, rate, n_fft)
-    return np.append(stretched, np.zeros(n_fft // 4))
+    return sound(stretched_frames(y, rate, n_fft), n_fft)
+
+
+@exercise.mistake(
+    "Where the inverse transform gives fewer than round(n / rate) samples, yours is too short: "
+    "fill it with zeros."
+)
+def not_filled(y, rate, n_fft):
+    return length_of_the_frames(y, rate, n_fft)[: round(len(y) / rate)]
+
+
+@exercise.mistake("You rounded the length UP. It is the nearest number: round(n / rate).")
+def length_rounded_up(y, rate, n_fft):
+    return sound(stretched_frames(y, rate, n_fft), n_fft, int(np.ceil(len(y) / rate)))
+
+
+@exercise.mistake(
+    "You cut the length down to a whole number (int, //). It is the nearest one: round(n / rate)."
+)
+def length_cut_down(y, rate, n_fft):
+    return sound(stretched_frames(y, rate, n_fft), n_fft, int(len(y) / rate))
+
+
+@exercise.mistake(
+    "Your frames do not overlap in the inverse transform as in the forward one. Give istft the "
+    "same nperseg and noverlap as stft."
+)
+def other_overlap(y, rate, n_fft):
+    out = istft(stretched_frames(y, rate, n_fft), nperseg=n_fft)[1]
+    return out[: round(len(y) / rate)]
 
 
 @exercise.equivalent
@@ -254,8 +291,9 @@ def tones(n, first, second, loud=0.5):
 
 
 exercise.show(
-    Case((tones(320, 0.11, 0.11), 1.25, 64)),
-    Case((tones(400, 0.19, 0.115), 1.6, 64)),
+    Case((tones(320, 0.11, 0.11), 1.63, 64)),
+    Case((tones(350, 0.19, 0.115), 1.55, 64)),
+    Case((tones(400, 0.12, 0.18), 1.6, 64)),
     Case((tones(288, 0.1, 0.163), 0.8, 64), SLOWER),
     Case((tones(256, 0.1, 0.17), 1.0, 64), UNCHANGED),
     Case((np.zeros(128), 1.25, 64), SILENCE),

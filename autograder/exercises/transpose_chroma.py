@@ -124,6 +124,16 @@ def c_minor_lost(chroma, key, n_steps):
     return np.roll(chroma, n_steps, axis=0), (key + n_steps) % 12 + 12 * (key > 12)
 
 
+@exercise.mistake(
+    "You went round by one octave only (− 12 or + 12), and n_steps may be several: take the "
+    "remainder, % 12."
+)
+def one_octave_only(chroma, key, n_steps):
+    new = key % 12 + n_steps
+    new += 12 * (new < 0) - 12 * (new >= 12)
+    return np.roll(chroma, n_steps, axis=0), key // 12 * 12 + new
+
+
 @exercise.equivalent
 def indices(chroma, key, n_steps):
     return chroma[(np.arange(12) - n_steps) % 12], moved(key, n_steps)
@@ -166,6 +176,7 @@ exercise.show(
     Case((_picture(_rng, 3), 2, -3), DOWN),
     Case((_picture(_rng, 3), 21, 4), MINOR),
     Case((_picture(_rng, 3), 7, 14), OVER_AN_OCTAVE),
+    Case((_picture(_rng, 3), 11, 26), OVER_AN_OCTAVE),
     Case((_picture(_rng, 3), 12, 3), MINOR),
 )
 
@@ -180,3 +191,5 @@ def cases(rng):
         yield Case((_picture(rng, 7), 12, int(rng.integers(1, 11))), MINOR)
         up = int(rng.integers(13, 18))
         yield Case((_picture(rng, 7), int(rng.integers(12)), up), OVER_AN_OCTAVE)
+    for key, n_steps in ((int(rng.integers(9, 12)), 27), (int(rng.integers(4)), -30)):
+        yield Case((_picture(rng, 7), key, n_steps), OVER_AN_OCTAVE)

@@ -9,8 +9,10 @@ earlier one has written.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from eigentunes.calling import plain
 from eigentunes.checking import passes
 from eigentunes.stand_ins.clustering import (
     agreement,
@@ -156,13 +158,22 @@ def yours_or_ours(function: Function) -> Function:
     Returns
     -------
     callable
-        Takes and returns the same.
+        Takes and returns the same; what the learner's returns as lists, which the check accepts,
+        comes as arrays, on which a lesson goes on.
     """
     name = getattr(function, "__name__", str(function))
     if name not in STAND_INS:
         raise ValueError(f"there is no stand-in for {name}; there are {', '.join(STAND_INS)}")
     if passes(function):
         print(f"{name}: yours")
-        return function
+
+        @wraps(function)
+        def yours(*args: Any, **named: Any) -> Any:
+            value = function(*args, **named)
+            if isinstance(value, tuple):
+                return tuple(plain(item) if isinstance(item, list) else item for item in value)
+            return plain(value) if isinstance(value, list) else value
+
+        return yours
     print(f"{name}: ours, until yours passes its check")
     return STAND_INS[name]

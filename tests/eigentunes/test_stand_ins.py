@@ -24,8 +24,22 @@ def test_a_function_that_passes_is_taken(capsys, monkeypatch):
     def inertia(X, centroids, labels):
         return 0.0
 
-    assert stand_ins.yours_or_ours(inertia) is inertia
+    assert stand_ins.yours_or_ours(inertia).__wrapped__ is inertia
     assert capsys.readouterr().out == "inertia: yours\n"
+
+
+def test_lists_of_a_function_that_passes_come_as_arrays(monkeypatch):
+    monkeypatch.setattr(stand_ins, "passes", lambda function: True)
+
+    def distort(y, drive_db):
+        return [[1.0, 2.0], ([0, 1], 5), ([0, 1], [2])][drive_db]
+
+    yours = stand_ins.yours_or_ours(distort)
+    assert (2 * yours(X, 0)).tolist() == [2, 4]
+    rows, number = yours(X, drive_db=1)
+    assert (rows % 2).tolist() == [0, 1]
+    assert number == 5
+    assert [part.tolist() for part in yours(X, 2)] == [[0, 1], [2]]
 
 
 @pytest.mark.parametrize(

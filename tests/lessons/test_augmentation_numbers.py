@@ -41,15 +41,19 @@ def in_a_room(kind, share):
 
 
 def test_a_stretch_moves_the_tempo_and_a_shift_does_not():
-    says(LESSON, "A stretch moves the tempo and leaves the key; a shift moves the key")
+    says(LESSON, "A stretch moves the tempo", "a shift moves the key and leaves the tempo")
+    says(LESSON, "(121 and not 120", "with half the hop the estimate is 120.)")
     drums = drum_loop("rock", 100, seconds=8, seed=0)
     assert abs(estimate_bpm(onset_times(drums)) - 100) < 2
-    assert abs(estimate_bpm(onset_times(time_stretch(drums, 1.2, 512))) - 120) < 3
+    faster = time_stretch(drums, 1.2, 512)
+    assert round(estimate_bpm(onset_times(faster))) == 121
+    assert round(estimate_bpm(onset_times(faster, hop_length=64))) == 120
     assert abs(estimate_bpm(onset_times(pitch_shift(drums, 3, 512))) - 100) < 2
 
 
 def test_three_effects_narrow_the_range_and_only_the_limiter_is_idempotent():
     says(LESSON, "All three narrow it, and none is linear. The limiter is idempotent")
+    says(LESSON, "the line at 440 Hz is 1.12 high")
     time = np.arange(SAMPLE_RATE) / SAMPLE_RATE
     loud = np.where(time < 0.5, 0.05, 0.9) * np.sin(2 * np.pi * 440 * time)
 
@@ -65,6 +69,8 @@ def test_three_effects_narrow_the_range_and_only_the_limiter_is_idempotent():
         assert 5 < level(once[6500:10000]) - level(once[1000:4500]) < 20 * np.log10(0.9 / 0.05) - 3
         assert not np.allclose(effect(0.5 * loud), 0.5 * once)
         assert np.allclose(effect(once), once) == idempotent
+    bent = distort(0.5 * np.sin(2 * np.pi * 440 * time), 12)
+    assert 2 * np.abs(np.fft.rfft(bent))[440] / len(bent) == pytest.approx(1.12, abs=0.005)
 
 
 def heard(name, y):
@@ -73,7 +79,8 @@ def heard(name, y):
 
 
 def test_what_the_ten_effects_do_to_the_tempo():
-    says(LESSON, "**Tempo:** a stretch moves it, by its rate. An echo adds strokes")
+    says(LESSON, "| time_stretch | **times the rate** | stays |")
+    says(LESSON, "| echo | strokes that nobody played | stays |")
     drums = drum_loop("rock", 100, seconds=8, seed=0)
     for name, effect in rack.EFFECTS.items():
         rate = effect.start if name == "time_stretch" else 1
@@ -83,7 +90,8 @@ def test_what_the_ten_effects_do_to_the_tempo():
 
 
 def test_what_the_ten_effects_do_to_the_key():
-    says(LESSON, "a shift moves it, by its semitones", "the guitar's 220 Hz go to 5292 Hz")
+    says(LESSON, "| pitch_shift | stays | **up by the semitones** |")
+    says(LESSON, "the guitar's 220 Hz go to 5292 Hz", "440 Hz instead of 220")
     guitar = rack.dry_sound("guitar")
     for name, effect in rack.EFFECTS.items():
         loudest = rack.measures(heard(name, guitar)).loudest_hz
@@ -92,10 +100,11 @@ def test_what_the_ten_effects_do_to_the_key():
         octaves = np.log2(loudest / 220)
         assert (abs(octaves - round(octaves)) < 0.01) == (name != "upside_down"), name
     assert rack.measures(heard("upside_down", guitar)).loudest_hz == pytest.approx(5292, abs=1)
+    assert rack.measures(heard("reverb", guitar)).loudest_hz == pytest.approx(440, abs=1)
 
 
 def test_what_the_effects_do_to_the_timbre():
-    says(LESSON, "distortion, which fills the spectrum with overtones")
+    says(LESSON, "| distort | stays | stays | the spectrum fills with overtones |")
     says(LESSON, "length, loudest frequency, dynamic range and peak of the guitar stay as they are")
     guitar = rack.dry_sound("guitar")
     reference, high = rack.loudest_magnitude(guitar), rack.bands() > 2000
@@ -160,18 +169,21 @@ def test_snippets_on_both_sides_leak_less_but_they_leak():
 
 
 def test_no_share_of_exact_rolls_is_too_much():
-    says(LESSON, "No share is too much here: with 83 % or 92 % of the rows transposed")
+    says(LESSON, "25 % gain next to nothing, and with 83 % or 92 % of the rows transposed")
     table = chorales()
-    X, scores = table.X.mean(axis=1), {1: [], 6: [], 12: []}
-    for seed in range(6):
+    X, scores = table.X.mean(axis=1), {0: [], 17: [], 250: [], 550: []}
+    for seed in range(20):
         rng = np.random.default_rng(seed)
         train, test = group_split(table.tune, 0.25, rng)
+        pieces = rng.permutation(train)[:50]
+        steps = rng.permuted(np.tile(np.arange(1, 12), (50, 1)), axis=1).T
+        rows = [(i, 0) for i in pieces]
+        rows += [(i, step) for turn in steps for i, step in zip(pieces, turn, strict=True)]
+        pairs = [transpose_chroma(X[i][:, None], table.key[i], step) for i, step in rows]
+        rolled, keys = np.array([c[:, 0] for c, _ in pairs]), [key for _, key in pairs]
         for copies, found in scores.items():
-            pairs = [
-                transpose_chroma(X[i][:, None], table.key[i], step)
-                for i in rng.permutation(train)[:50]
-                for step in [0, *rng.permutation(np.arange(1, 12))[: copies - 1]]
-            ]
-            rows, keys = np.array([c[:, 0] for c, _ in pairs]), [k for _, k in pairs]
-            found.append(trials.key_accuracy(rows, keys, X[test], table.key[test]))
-    assert min(np.mean(scores[6]), np.mean(scores[12])) > np.mean(scores[1]) + 0.1
+            seen = slice(50 + copies)
+            found.append(trials.key_accuracy(rolled[seen], keys[seen], X[test], table.key[test]))
+    without, few, many, all_of_them = (np.mean(found) for found in scores.values())
+    assert abs(few - without) < 0.04
+    assert min(many, all_of_them) > without + 0.05
