@@ -122,7 +122,8 @@ def representations() -> None:
 def augmentations() -> None:
     title("instruments, trained clean, tested in a room")
     table = augmentation.timbre_table()
-    plans = [(None, 0.0), ("natural", 0.2), ("natural", 0.3), ("natural", 0.6), ("unnatural", 0.3)]
+    shares = (0.0, 0.2, 0.3, 0.6, 0.9)
+    plans = [(None, 0.0), *(("natural", share) for share in shares), ("unnatural", 0.3)]
     for kind, share in plans:
         scores = []
         for seed in range(20):

@@ -107,7 +107,8 @@ def in_a_room(
     kind : {"natural", "unnatural"} or None
         Which versions join the training tones; none for None.
     weights : callable
-        Takes 0 or 1 for each training row (1 is augmented) and returns its weight.
+        Takes 0 or 1 for each training row (1 is augmented) and returns its weight, in the scaling
+        of the features as in the training.
     train, test : array of int
         Rows of the table.
 
@@ -122,8 +123,10 @@ def in_a_room(
         X = np.vstack([X, made.reshape(-1, X.shape[1])])
         y = np.append(y, np.repeat(y, made.shape[1]))
         augmented = np.append(augmented, np.ones(len(y) - len(augmented), int))
-    scale = StandardScaler().fit(X)
-    model = SVC(C=10).fit(scale.transform(X), y, sample_weight=weights(augmented))
+    weight = weights(augmented)
+    # Weights count everywhere, or rows of weight 0 would: gamma="scale" looks at all rows alike.
+    scale = StandardScaler().fit(X, sample_weight=weight)
+    model = SVC(C=10, gamma="auto").fit(scale.transform(X), y, sample_weight=weight)
     return float(model.score(scale.transform(table["room"][test]), table["label"][test]))
 
 

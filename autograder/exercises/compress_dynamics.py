@@ -165,10 +165,20 @@ def made_up(y, threshold_db, ratio, frame_length):
     return out * (np.abs(y).max() / max(np.abs(out).max(), 1e-12))
 
 
-@exercise.mistake(
+NO_FLOOR = (
     "In silence the level is the logarithm of 0, and the gain becomes NaN. Put a floor under the "
     "mean square, such as np.maximum(power, 1e-12)."
 )
+
+
+@exercise.mistake(NO_FLOOR)
+def no_floor_for_a_ratio_of_one(y, threshold_db, ratio, frame_length):
+    with np.errstate(all="ignore"):
+        level = 10 * np.log10(mean_square(y, frame_length))
+        return y * 10 ** (np.minimum(0, (threshold_db - level) * (1 - 1 / ratio)) / 20)
+
+
+@exercise.mistake(NO_FLOOR)
 def no_floor(y, threshold_db, ratio, frame_length):
     power = mean_square(y, frame_length)
     gain = (10 ** (threshold_db / 10) / power) ** ((1 - 1 / ratio) / 2)
@@ -337,6 +347,7 @@ exercise.show(
     Case((soft_and_loud(_rng, 24, 0.001, 0.02), -20.0, 4.0, 5), QUIET),
     Case((soft_and_loud(_rng, 24), -20.0, 1.0, 5), RATIO_ONE),
     Case((np.append(np.zeros(12), soft_and_loud(_rng, 12)), -20.0, 4.0, 3), SILENCE),
+    Case((np.append(np.zeros(8), soft_and_loud(_rng, 8)), -20.0, 1.0, 3), SILENCE),
 )
 
 

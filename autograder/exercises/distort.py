@@ -124,6 +124,22 @@ def powers_of_e(y, drive_db):
     return np.tanh(np.exp(drive_db / 20) * y)
 
 
+NEVER_SOFTER = (
+    "You do not let the drive turn the sound down. A drive below 0 dB is a factor below 1: "
+    "10 ** (drive_db / 20)."
+)
+
+
+@exercise.mistake(NEVER_SOFTER)
+def without_its_sign(y, drive_db):
+    return reference(y, abs(drive_db))
+
+
+@exercise.mistake(NEVER_SOFTER)
+def at_least_one(y, drive_db):
+    return reference(y, max(0.0, drive_db))
+
+
 @exercise.mistake(
     "Your y stands in the exponent: a bracket closes too late. The factor is "
     "10 ** (drive_db / 20), and y is multiplied by it."
@@ -179,6 +195,7 @@ def single_precision_result(y, drive_db):
 exercise.show(
     Case((np.array([0.0, 0.05, 0.2, -0.5, 1.0]), 12.0)),
     Case((0.4 * np.sin(np.arange(24) * 0.7), 20.0)),
+    Case((np.array([0.0, 0.3, -0.9, 0.6]), -8.0)),
     Case((np.zeros(6), 20.0), SILENCE),
 )
 
@@ -187,4 +204,6 @@ exercise.show(
 def cases(rng):
     for _ in range(8):
         yield Case((rng.uniform(-0.8, 0.8, int(rng.integers(50, 300))), float(rng.uniform(6, 24))))
+    for _ in range(2):
+        yield Case((rng.uniform(-0.8, 0.8, 100), float(rng.uniform(-12, -6))))
     yield Case((np.zeros(50), float(rng.uniform(6, 24))), SILENCE)

@@ -177,6 +177,16 @@ def end_left_out(y, threshold_db, frame_length):
     return y * ceiling / np.maximum(peak, ceiling)
 
 
+@exercise.mistake(
+    "Near the beginning i − half is below 0, and a slice that begins below 0 begins at the END of "
+    "y: y[max(0, i − half) : …]."
+)
+def slice_from_the_end(y, threshold_db, frame_length):
+    half, ceiling = frame_length // 2, 10 ** (threshold_db / 20)
+    peak = [np.abs(y[i - half : i + half + 1]).max(initial=0) for i in range(len(y))]
+    return y * ceiling / np.maximum(peak, ceiling)
+
+
 @exercise.mistake("You multiplied by the ceiling c alone. The gain is c / peak.")
 def times_the_ceiling(y, threshold_db, frame_length):
     ceiling = 10 ** (threshold_db / 20)
@@ -228,6 +238,7 @@ def single_precision_result(y, threshold_db, frame_length):
 _rng = np.random.default_rng(1)
 exercise.show(
     Case((np.array([0.1, 0.2, -0.1, 0.3, -0.8, 0.6, 0.2, -0.2, 0.1, 0.1]), -6.0, 3)),
+    Case((np.array([0.3, -0.9, 0.2, 0.1, -0.2, 0.1, 0.0, 0.7]), -6.0, 5)),
     Case((soft_and_loud(_rng, 60), -8.0, 11)),
     Case((soft_and_loud(_rng, 24, 0.01, 0.1), -6.0, 5), QUIET),
     Case((np.append(np.zeros(12), soft_and_loud(_rng, 12)), -12.0, 3), SILENCE),
@@ -240,7 +251,9 @@ def cases(rng):
         return float(rng.uniform(-14, -5)), 2 * int(rng.integers(4, 12)) + 1
 
     for _ in range(8):
-        yield Case((soft_and_loud(rng, int(rng.integers(200, 400))), *settings()))
+        y = soft_and_loud(rng, int(rng.integers(200, 400)))
+        y[rng.integers(2)] = rng.choice([-0.9, 0.9])
+        yield Case((y, *settings()))
     for _ in range(2):
         yield Case((soft_and_loud(rng, 200, 0.01, 0.12), *settings()), QUIET)
         yield Case((np.append(np.zeros(100), soft_and_loud(rng, 100)), *settings()), SILENCE)

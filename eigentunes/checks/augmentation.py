@@ -109,7 +109,8 @@ pitch_shift = Check(
         Property(
             _pitch_moved,
             "The pitch is not n_steps semitones higher (lower for a negative number): every "
-            "frequency must be multiplied by 2 ** (n_steps / 12), at its place in time.",
+            "frequency must be multiplied by 2 ** (n_steps / 12), at its place in time. (Does the "
+            "time_stretch that you use pass its own check?)",
         ),
         Property(_as_steady, STEADY),
         Property(_as_loud, LOUDNESS),
