@@ -16,10 +16,8 @@ def draw(effect: str, dry: np.ndarray, wet: np.ndarray) -> Figure:
     seconds = max(len(dry), len(wet)) / model.SR
     time = (np.arange(model.COLUMNS) + 0.5) * seconds / model.COLUMNS
     panel(wave, f"Dry and {effect}", y=True)
-    wave.fill_between(time, *model.outline(dry, seconds), color=palette.LIGHT["grid"], label="dry")
-    wave.fill_between(
-        time, *model.outline(wet, seconds), color=palette.COLOURS[0], alpha=0.6, label="wet"
-    )
+    wave.fill_between(time, *model.outline(dry, seconds), color=palette.LIGHT["grid"])
+    wave.fill_between(time, *model.outline(wet, seconds), color=palette.COLOURS[0], alpha=0.6)
     wave.set_xlabel("seconds", fontsize=11.5, color=palette.LIGHT["muted"])
     wave.set_xticks(np.arange(0, seconds, 0.5))
     panel(spectrum, "Spectrum in dB", y=True)
@@ -32,8 +30,10 @@ def draw(effect: str, dry: np.ndarray, wet: np.ndarray) -> Figure:
     spectrum.minorticks_off()
     spectrum.set_xticklabels(["50", "100", "200", "500", "1k", "2k", "5k"])
     spectrum.set_xlabel("Hz", fontsize=11.5, color=palette.LIGHT["muted"])
-    for axes in (wave, spectrum):
-        axes.legend(frameon=False, fontsize=11, loc="upper right")
+    # Above the curves, where it hides none; the colours of the outlines are the same.
+    spectrum.legend(
+        frameon=False, fontsize=11, loc="lower right", bbox_to_anchor=(1, 0.97), ncols=2
+    )
     return figure
 
 
