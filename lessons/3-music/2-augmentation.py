@@ -314,8 +314,8 @@ bins = np.arange(3000)
 figures.curve_panels(
     bins,
     {
-        "dry": np.abs(np.fft.rfft(tone))[:3000] / 5512,
-        "wet": np.abs(np.fft.rfft(bend(tone, 12)))[:3000] / 5512,
+        "dry": np.abs(np.fft.rfft(tone))[:3000] * 2 / len(tone),
+        "wet": np.abs(np.fft.rfft(bend(tone, 12)))[:3000] * 2 / len(tone),
     },
     xlabel="Hz",
     ylabel="amplitude",
@@ -713,7 +713,7 @@ for kind, share in plans:
 #
 # ## The leak hunt
 #
-# Somebody augments first and splits afterwards, at random; the model is the nearest neighbour. **Predict** what is reported, and what is true for tones that the model has never met. Then the same for three snippets of each chorale.
+# Somebody augments first and splits afterwards, at random; the model is the nearest neighbour. **Predict** what is reported, and what is true for tones that the model has never met. Then the same for three snippets of each chorale. (Guessing is right in 12 % and 15 %.)
 
 # %%
 # seven versions of each tone: itself and six natural copies
@@ -738,7 +738,7 @@ for name, (of_tone, of_snippet) in hunts.items():
     )
 
 # %% [markdown]
-# Nothing about the model has changed, only who sits in the test. A copy of a tone in training is nearly the answer itself. Snippets of one piece leak less here (a chorale wanders, so a snippet may sound in another key than the label of its piece), but they do leak. So: **split first, by tune, and augment only what you train on.**
+# Nothing about the model has changed, only who sits in the test. A copy of a tone in training is nearly the answer itself. Snippets of one piece leak less here (a chorale wanders, so a snippet may sound in another key than the label of its piece), but they do leak. So: **split first, by tune, and augment only what you train on.** The test stays as it was found: with copies in it you would measure how well the model knows your effects.
 #
 # ### Hand-graded: which effect may you use? (4 points)
 #
