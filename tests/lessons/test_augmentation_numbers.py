@@ -136,6 +136,12 @@ def test_copies_of_no_weight_change_nothing():
     assert in_a_room("natural", 0.0) == in_a_room(None, 0.0)
 
 
+def test_what_guessing_would_find():
+    says(LESSON, "(Guessing is right in 12 % and 15 %.)", "Guessing is right in 12 %.")
+    for label, chance in ((timbre()["label"], "12%"), (chorales().key, "15%")):
+        assert f"{np.bincount(label).max() / len(label):.0%}" == chance
+
+
 def test_copies_on_both_sides_report_far_too_much():
     says(LESSON, "A copy of a tone in training is nearly the answer itself")
     table = timbre()
