@@ -327,7 +327,7 @@ figures.curve_panels(
 play(np.concatenate([tone, bend(tone, 12)]), "A pure tone; then the same tone distorted, harsher.")
 
 # %% [markdown]
-# (The range is how many decibels the loud second half of the tone stands above the soft first half.) All three narrow it, and none is linear. The limiter is idempotent: when nothing is above the ceiling, nothing is left to do. The others do their work again: what is still above the threshold comes down further, what is bent is bent once more. The bend adds odd overtones, the third, the fifth, …: timbre changes, pitch does not. (No sample is above 1, and yet the line at 440 Hz is 1.12 high: the bent wave is nearly a square, and that of a square wave is $4/\pi = 1.27$.)
+# (The range is how many decibels the loud second half of the tone stands above the soft first half.) All three narrow it, and none is linear. The limiter is idempotent: when nothing is above the ceiling, nothing is left to do. The others do their work again: what is still above the threshold comes down further, what is bent is bent once more. The bend adds odd overtones, the third, the fifth, …: timbre changes, pitch does not. (No sample is above 1, and yet the line at 440 Hz is 1.12 high: the bent wave is on its way to a square wave, of which that line is $4/\pi = 1.27$ high.)
 #
 # ## Rooms and echoes
 
