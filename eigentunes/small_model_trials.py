@@ -300,7 +300,7 @@ def snippet_curves() -> dict[str, Floats]:
 def few_labels(
     size: int, tune_head: Callable[..., tuple[Floats, Floats]], splits: int = 4
 ) -> dict[str, Floats]:
-    """Five ways to learn instruments from a few tones.
+    """Six ways to learn instruments from a few tones.
 
     Parameters
     ----------
@@ -330,11 +330,18 @@ def few_labels(
         scale = StandardScaler().fit(E[train])
         start = np.zeros((E.shape[1], len(INSTRUMENTS)))
         W, b = tune_head(scale.transform(E[train]), y, start, start[0], 0.5, 200)
+        W = W / scale.scale_[:, None]
+        head = W, b - scale.mean_ @ W  # the same head, for embeddings as they come
+        body = list(zip(*layers(), strict=True))[:2]
+        whole: dict[str, Sequence[tuple[Floats, Floats]]] = {
+            "whole network from scratch": [],
+            "whole network fine-tuned": body,
+            "head first, then the whole": [*body, head],
+        }
         answers = {
             "MFCC, logistic regression": logistic_regression(1).fit(C[train], y).predict(C[test]),
-            "whole network from scratch": _network(seen[train], y, False).predict(seen[test]),
-            "whole network fine-tuned": _network(seen[train], y, True).predict(seen[test]),
-            "head on frozen embedding": (scale.transform(E[test]) @ W + b).argmax(axis=1),
+            **{way: _network(seen[train], y, of).predict(seen[test]) for way, of in whole.items()},
+            "head on frozen embedding": (E[test] @ head[0] + head[1]).argmax(axis=1),
             "embedding and MFCC": logistic_regression(1).fit(both[train], y).predict(both[test]),
         }
         for way, answer in answers.items():
@@ -342,15 +349,17 @@ def few_labels(
     return {way: np.array(scores) for way, scores in found.items()}
 
 
-def _network(X: Floats, y: Floats, pretrained: bool) -> MLPClassifier:
-    """The embedding's network with a new head, trained as a whole for 100 rounds."""
+def _network(X: Floats, y: Floats, start: Sequence[tuple[Floats, Floats]]) -> MLPClassifier:
+    """The embedding's network, trained as a whole for 100 rounds.
+
+    Its first layers begin with the weights and biases of `start`, the others at random.
+    """
     X = X.astype(np.float32)
     rounds = {"max_iter": 100, "n_iter_no_change": 100, "warm_start": True}
     network = MLPClassifier((128, 32), batch_size=min(32, len(X)), random_state=0, **rounds)
     network.partial_fit(X, y, classes=np.arange(len(INSTRUMENTS)))
-    if pretrained:
-        for here, there in zip((network.coefs_, network.intercepts_), layers(), strict=True):
-            here[:2] = [part.astype(np.float32) for part in there[:2]]
+    for i, (W, b) in enumerate(start):
+        network.coefs_[i], network.intercepts_[i] = W.astype(np.float32), b.astype(np.float32)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the rounds are fixed
         return network.fit(X, y)

@@ -477,7 +477,7 @@ def fine_tune_head(E, y, W, b, lr, n_steps):
 check(fine_tune_head)
 
 # %% [markdown]
-# Five ways to learn the eight instruments from 8 to 100 labelled tones: MFCC and a logistic regression; the whole network from scratch; the whole network, begun with the pretrained weights (*full fine-tuning*); only a head on the frozen embedding, with **your** function; and a logistic regression on embedding and MFCC together. **Predict** the order with 16 labels, and with 100. (The cell trains 32 networks, which takes a few seconds.)
+# Six ways to learn the eight instruments from 8 to 100 labelled tones: MFCC and a logistic regression; the whole network from scratch; the whole network, begun with the pretrained weights and a new head at random (*full fine-tuning*); the same begun with a head that has been trained before; only that head, on the frozen embedding, with **your** function; and a logistic regression on embedding and MFCC together. **Predict** the order with 16 labels, and with 100. (The cell trains 48 networks, which takes a few seconds.)
 
 # %%
 tune, sizes = yours_or_ours(fine_tune_head), (8, 16, 50, 100)
@@ -488,7 +488,7 @@ for way in trials[8]:
     print(f"{way:28}{row}")
 
 # %% [markdown]
-# The frozen embedding with a small head wins everywhere; yet it takes 100 labels to come near the words, which needed none. Who knows what tells the classes apart can say so. **Full fine-tuning** is far behind with few labels: 45,000 weights follow 16 tones wherever these lead, and what was learned from 20,000 is lost. Adding MFCC to the embedding *hurts* as long as labels are few: twenty more columns to be wrong about.
+# The frozen embedding with a small head wins everywhere; yet it takes 100 labels to come near the words, which needed none. Who knows what tells the classes apart can say so. **Full fine-tuning** is far behind with few labels. A head at random is wrong about everything, so its first steps drag the 45,000 weights below it along, and what was learned from 20,000 tones is lost. Train the head first and most of it stays (Kumar and others, 2022, found the same in large networks); yet to train the whole after that costs a little here. Adding MFCC to the embedding *hurts* as long as labels are few: twenty more columns to be wrong about.
 #
 # And where does the embedding **not** help? Look at the first table again. For drum patterns it is no better than the mean mel spectrum; for keys it is far behind chroma, since no word asks for the pitch class, so most of that was thrown away. A pretrained model helps where your task resembles the one that it was trained for. Ours was trained next door, and its triumph above says as much about that as about the method.
 #

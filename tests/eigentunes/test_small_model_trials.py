@@ -98,5 +98,5 @@ def test_the_head_is_trained_by_the_function_that_is_given():
     ours = few_labels(16, fine_tune_head, splits=2)
     assert given["head on frozen embedding"].max() < 0.3
     assert ours["head on frozen embedding"].min() > 0.4
-    for way in set(ours) - {"head on frozen embedding"}:
+    for way in set(ours) - {"head on frozen embedding", "head first, then the whole"}:
         np.testing.assert_array_equal(given[way], ours[way])
