@@ -499,7 +499,23 @@ def _example(check: Check, case: Case, answer: Answer, expected: Any) -> str:
         lines.append(_shown("returned", answer.value))
         if check.compare and expected is not None:
             lines.append(_shown("expected", expected))
+            if _shown("", answer.value) == _shown("", expected):  # too many numbers, or digits
+                theirs = _canonical(check, case, Answer(value=expected)).value
+                lines += _differences(_canonical(check, case, answer).value, theirs)
     return "\n".join(lines)
+
+
+def _differences(returned: Any, expected: Any) -> list[str]:
+    """Where two arrays differ most, or the pairs of two tuples."""
+    if isinstance(expected, tuple) and isinstance(returned, tuple | list):
+        pairs = zip(returned, expected, strict=False)
+        return [line for pair in pairs for line in _differences(*pair)]
+    a, b = np.asarray(returned), np.asarray(expected)
+    if a.shape != b.shape or a.size == 0 or not (a.dtype.kind in NUMERIC and np.any(a != b)):
+        return []
+    place = np.unravel_index(np.abs(np.nan_to_num(a - b, nan=np.inf)).argmax(), a.shape)
+    where = f" at [{', '.join(map(str, place))}]" if place else ""
+    return [f"  they differ most{where}: {a[place]:.9g}, expected {b[place]:.9g}"]
 
 
 def _shown(name: str, value: Any) -> str:

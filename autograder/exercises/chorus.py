@@ -252,6 +252,16 @@ def silent_too_late(y, sr, rate_hz, depth, centre_delay_ms, mix):
 
 
 @exercise.mistake(
+    "You moved each sample to the place i + delay. Asked is the other way round, what is heard AT "
+    "i: the sound at the place i − delay."
+)
+def scattered(y, sr, rate_hz, depth, centre_delay_ms, mix):
+    i = np.arange(len(y))
+    places = i + delays(len(y), sr, rate_hz, depth, centre_delay_ms)
+    return (1 - mix) * y + mix * np.interp(i, places, y, left=0.0)
+
+
+@exercise.mistake(
     "The weights of the two neighbours are exchanged: the nearer sample counts more, so the sample "
     "on the right has the weight place − floor(place)."
 )

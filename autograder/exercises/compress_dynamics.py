@@ -265,6 +265,33 @@ def frames_side_by_side(y, threshold_db, ratio, frame_length):
 
 
 @exercise.mistake(
+    "You ADD a floor to the mean square, which raises every level a little. Let nothing be below "
+    "it instead, np.maximum(power, 1e-12), or add no more than 1e-12."
+)
+def floor_added(y, threshold_db, ratio, frame_length):
+    return turned_down(y, decibels(mean_square(y, frame_length) + 1e-6), threshold_db, ratio)
+
+
+@exercise.mistake(
+    "Your new level is (L − T) / ratio. That is how far it stands above the threshold: the new "
+    "level is T + (L − T) / ratio."
+)
+def threshold_lost(y, threshold_db, ratio, frame_length):
+    level = decibels(mean_square(y, frame_length))
+    wanted = np.where(level > threshold_db, (level - threshold_db) / ratio, level)
+    return y * 10 ** ((wanted - level) / 20)
+
+
+@exercise.mistake(
+    "Your frame lies behind each sample, not round it. The sample is in the middle of its frame: "
+    'np.convolve(…, "same").'
+)
+def frame_behind(y, threshold_db, ratio, frame_length):
+    power = np.convolve(y**2, np.ones(frame_length) / frame_length)[frame_length - 1 :]
+    return turned_down(y, decibels(power), threshold_db, ratio)
+
+
+@exercise.mistake(
     "The floor under your mean square is so high that it counts as a level: soft sounds above the "
     "threshold are not left as they are. 1e-12, which is −120 dB, does no harm."
 )

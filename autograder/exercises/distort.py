@@ -71,9 +71,16 @@ def divided(y, drive_db):
     return np.tanh(y / 10 ** (drive_db / 20))
 
 
-@exercise.mistake(
-    "You scaled the result to its old peak. No make-up gain is asked for: return the tanh."
-)
+MADE_UP = "You scaled the result to its old peak, or to 1. No make-up gain: return the tanh."
+
+
+@exercise.mistake(MADE_UP)
+def peak_of_one(y, drive_db):
+    out = reference(y, drive_db)
+    return out / max(np.abs(out).max(), 1e-12)
+
+
+@exercise.mistake(MADE_UP)
 def old_peak(y, drive_db):
     out = reference(y, drive_db)
     return out * (np.abs(y).max() / max(np.abs(out).max(), 1e-12))

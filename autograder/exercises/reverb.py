@@ -103,8 +103,8 @@ def multiplied(y, impulse_response, mix):
 
 
 @exercise.mistake(
-    "The end of your sound comes back at its beginning: the Fourier transforms are too short. "
-    "Their length must be n + m − 1 at least."
+    "The end of your sound comes back at its beginning: an index is negative, or the Fourier "
+    "transforms are too short (their length must be n + m − 1 at least)."
 )
 def circular(y, impulse_response, mix):
     n = max(len(y), len(impulse_response))

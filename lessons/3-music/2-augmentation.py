@@ -293,7 +293,7 @@ def distort(y, drive_db):
 check(distort)
 
 # %% [markdown]
-# **Predict:** an effect is *linear* if twice the sound gives twice the result, and a sum of sounds the sum of their results; it is *idempotent* if a second time changes nothing. Which of the three is which? And what does a bend add to the spectrum of a pure tone?
+# **Predict:** an effect is *linear* if twice the sound gives twice the result, and a sum of sounds the sum of their results; it is *idempotent* if a second time changes nothing. Is any of the three linear, is any idempotent? And what does a bend add to the spectrum of a pure tone?
 
 # %%
 squeeze, ceil_it, bend = (yours_or_ours(f) for f in (compress_dynamics, limit, distort))
@@ -332,7 +332,7 @@ play(np.concatenate([tone, bend(tone, 12)]), "A pure tone; then the same tone di
 # ## Rooms and echoes
 
 # %% [markdown]
-# A room answers a click with its **impulse response**. It answers a sound with the sum of such responses, one for each sample: the **convolution**. The result is $(1 - \mathrm{mix})\, y + \mathrm{mix} \cdot \mathrm{wet}$.
+# A room answers a click with its **impulse response**. It answers a sound with the sum of such responses, one for each sample: the **convolution**, *wet*. The result is $(1 - \mathrm{mix})\, y + \mathrm{mix} \cdot \mathrm{wet}$.
 #
 # ### Exercise: `reverb` (1 point)
 #

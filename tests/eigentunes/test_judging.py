@@ -56,12 +56,21 @@ class Reference:
             yield name, f"You made the mistake {name}.", theirs
 
 
+class Only:
+    """A key with one expected value for every case, if any, and no known mistakes."""
+
+    def __init__(self, value=None):
+        self.value = value
+
+    def expected(self, index):
+        return self.value
+
+    def mistakes(self):
+        return []
+
+
 def verdict(function, check=SHARE, cases=CASES, key=None, visible=None):
-    key = key or (
-        Reference()
-        if check is SHARE
-        else type("No", (), {"expected": lambda self, i: None, "mistakes": lambda self: []})()
-    )
+    key = key or (Reference() if check is SHARE else Only())
     return judge(check, cases, answers(function, check, cases), key, visible)
 
 
@@ -223,6 +232,25 @@ def test_the_smallest_failing_visible_input_is_shown_with_what_was_expected():
     assert got.example.splitlines()[0] == "share(X) with"
     assert "returned = [[0.125 0.375]" in got.example
     assert "expected = [[0.25 0.75]" in got.example
+
+
+def test_where_what_is_printed_looks_alike_the_largest_difference_is_said():
+    got = verdict(lambda X: right(X) + [[0.0, 1e-5]] * np.ones_like(X))
+    assert got.example.splitlines()[-1] == "  they differ most at [0, 1]: 0.75001, expected 0.75"
+    long = Case((np.arange(1.0, 201).reshape(1, 200),))
+    got = verdict(lambda X: right(X) * (X != 7), cases=[long], key=Only(right(*long.args)))
+    assert "returned = an array of shape (1, 200)" in got.example
+    assert got.example.endswith("they differ most at [0, 6]: 0, expected 0.000348258706")
+
+
+def test_of_several_results_those_that_differ_are_named():
+    both = replace(BOTH, compare=lambda value, expected, X: False)
+    expected = np.arange(100), np.array(0.5)
+    case = Case((np.ones((100, 2)),))
+    got = verdict(
+        lambda X: (np.arange(100), 0.500001), check=both, cases=[case], key=Only(expected)
+    )
+    assert got.example.splitlines()[-1] == "  they differ most: 0.500001, expected 0.5"
 
 
 def test_hidden_inputs_are_never_shown():
