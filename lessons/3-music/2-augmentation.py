@@ -620,7 +620,7 @@ def group_split(groups, test_size, rng):
 check(group_split)
 
 # %% [markdown]
-# Fifty chorales for training, half a minute each, and 0 to 550 exact transpositions of them, up to all 11 of each. A logistic regression learns the keys from their mean chroma and is asked for those of unseen tunes; ± is the standard deviation over six splits. **Predict:** do "20 to 30 %" suffice? (The recordings are made once, which takes half a minute to a minute, and then kept.)
+# Fifty chorales for training, half a minute each (the mean of three snippets of ten seconds), and 0 to 550 exact transpositions of them, up to all 11 of each. A logistic regression learns the keys from their mean chroma and is asked for those of unseen tunes; ± is the standard deviation over six splits. **Predict:** do "20 to 30 %" suffice? (The recordings are made once, which takes half a minute to a minute, and then kept.)
 
 # %%
 roll, split = yours_or_ours(transpose_chroma), yours_or_ours(group_split)
