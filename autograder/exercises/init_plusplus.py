@@ -245,4 +245,4 @@ def cases(rng):
     angle, size = rng.uniform(0, 2 * np.pi), rng.uniform(0.3, 3)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     moved = size * FOUR[rng.permutation(4)] @ turn + rng.normal(0, 5, 2)
-    yield Case((moved, 3, generator(rng)), draws=1400)
+    yield Case((moved, 3, generator(rng)), draws=500)

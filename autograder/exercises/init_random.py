@@ -199,4 +199,4 @@ def cases(rng):
         yield Case((np.vstack([X, X[: n // 2]]), int(n + n // 2), generator(rng)), REPEATS)
         yield Case((X, 1, generator(rng)), SINGLE)
     for n, k in ((5, 2), (4, 3)):
-        yield Case((rng.normal(0, 3, (n, 2)), k, generator(rng)), draws=600)
+        yield Case((rng.normal(0, 3, (n, 2)), k, generator(rng)), draws=300)
