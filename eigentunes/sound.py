@@ -64,7 +64,8 @@ def play(y: ArrayLike, description: str, sr: float = SAMPLE_RATE) -> Sound:
     Returns
     -------
     Sound
-        Displayed as a player under its description, with the length in seconds.
+        Displayed as a player under its description, with the length in seconds, and said so if a
+        part is cut off.
 
     Raises
     ------
@@ -75,7 +76,10 @@ def play(y: ArrayLike, description: str, sr: float = SAMPLE_RATE) -> Sound:
     if not description.strip():
         raise ValueError("description must say in words what is to be heard.")
     signal, rate = _signal(y), _rate(sr)
-    return Sound(signal, rate, f"{description} ({len(signal) / rate:.1f} s)")
+    words = f"{description} ({len(signal) / rate:.1f} s)"
+    if np.abs(np.asarray(y)).max() > 1:
+        words += " What is above 1 is cut off when it is played, which you hear as distortion."
+    return Sound(signal, rate, words)
 
 
 def pcm(y: ArrayLike) -> bytes:

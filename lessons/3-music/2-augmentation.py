@@ -470,12 +470,13 @@ def chorus(y, sr, rate_hz, depth, centre_delay_ms, mix):
 check(chorus)
 
 # %% [markdown]
-# **Predict** which of the three are linear, and which of them you would hear on a tone that lasts a second.
+# **Predict** which of the three are linear, and which of them go on when a short tone is over.
 
 # %%
 room, again, choir = (yours_or_ours(f) for f in (reverb, echo, chorus))
 response = trials.impulse_response(0.8, np.random.default_rng(0))
-organ = instrument_tone("organ", 69, seconds=1.0, seed=0)
+organ = instrument_tone("organ", 69, seconds=0.3, seed=0)
+organ = np.append(organ, np.zeros(sr - len(organ)))
 racks = {
     "reverb": lambda y: room(y, response, 0.6),
     "echo": lambda y: again(y, sr, 0.2, 0.5, 0.5),
@@ -485,8 +486,9 @@ for name, effect in racks.items():
     print(
         f"{name}: linear {np.allclose(effect(0.5 * organ + tone), 0.5 * effect(organ) + effect(tone))}"
     )
-wet = np.concatenate([0.5 * effect(organ) for effect in racks.values()])
-play(wet, "A tone in a large room, then the tone with echoes, then as a chorus.")
+wet = [effect(organ) for effect in racks.values()]
+wet = np.concatenate([0.9 * y / np.abs(y).max() for y in wet])
+play(wet, "A short tone in a large room, then with echoes, then as a chorus.")
 
 # %% [markdown]
 # All three are linear: sums of delayed copies. None moves the key or the tempo. What they move is timbre and space.

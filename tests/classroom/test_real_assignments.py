@@ -146,6 +146,13 @@ def test_no_cell_of_a_released_notebook_fails_but_the_stubs(graded: Course, assi
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_sound_of_a_lesson_is_too_loud_to_be_played(graded: Course, assignment: str):
+    for student in ("perfect", "blank"):
+        for path in (graded.folder / "autograded" / student / assignment).glob("*.ipynb"):
+            assert "above 1 is cut off" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_table_was_made_before_a_notebook_needed_it(graded: Course, assignment: str):
     """A cell that computes one says so: its cache folder is read-only."""
     for path in (graded.folder / "autograded" / "perfect" / assignment).glob("*.ipynb"):

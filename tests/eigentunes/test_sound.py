@@ -30,7 +30,10 @@ def test_a_player_says_in_words_what_is_heard_and_how_long():
 
 def test_samples_beyond_full_scale_are_cut_off():
     assert np.frombuffer(pcm([0.0, 2.0, -2.0, 0.5]), "<i2").tolist() == [0, 32767, -32767, 16384]
-    assert np.abs(stored(play([0.0, 2.0, -2.0], "too loud"))[0]).max() == 1
+    player = play([0.0, 2.0, -2.0], "too loud")
+    assert np.abs(stored(player)[0]).max() == 1
+    assert "above 1 is cut off" in player.description
+    assert "cut off" not in play([0.0, 1.0, -1.0], "loud").description
 
 
 @pytest.mark.parametrize(
