@@ -283,6 +283,16 @@ def threshold_lost(y, threshold_db, ratio, frame_length):
 
 
 @exercise.mistake(
+    "Your frame ends before its last sample: a slice leaves its end out, so it is "
+    "y[i − half : i + half + 1], with half = frame_length // 2."
+)
+def end_left_out(y, threshold_db, ratio, frame_length):
+    half, padded = frame_length // 2, np.pad(y, frame_length // 2)
+    power = [np.sum(padded[i : i + 2 * half] ** 2) / frame_length for i in range(len(y))]
+    return turned_down(y, decibels(power), threshold_db, ratio)
+
+
+@exercise.mistake(
     "Your frame lies behind each sample, not round it. The sample is in the middle of its frame: "
     'np.convolve(…, "same").'
 )

@@ -209,6 +209,23 @@ def first_sample_lost(y, sr, delay_seconds, feedback, mix):
     return (1 - mix) * y + mix * echoes(later, round(delay_seconds * sr), feedback)
 
 
+@exercise.mistake(
+    "Only the first echoes are heard. Each one is echoed again, until the sound is over."
+)
+def five_echoes(y, sr, delay_seconds, feedback, mix):
+    d = round(delay_seconds * sr)
+    copies = (feedback**k * shifted(y, (k + 1) * d) for k in range(5))
+    return (1 - mix) * y + mix * sum(copies)
+
+
+@exercise.mistake(
+    "You cut the result off at 1. A sound above 1 is too loud to be played, but not wrong: return "
+    "it as it is."
+)
+def cut_off(y, sr, delay_seconds, feedback, mix):
+    return np.clip(reference(y, sr, delay_seconds, feedback, mix), -1, 1)
+
+
 @exercise.equivalent
 def loop(y, sr, delay_seconds, feedback, mix):
     d, out = round(delay_seconds * sr), [0.0] * len(y)
@@ -243,6 +260,7 @@ _rng = np.random.default_rng(3)
 exercise.show(
     Case((np.array([1.0, 0, 0, 0, 0, 0, 0, 0.5]), 10.0, 0.22, 0.5, 0.4)),
     Case((_rng.uniform(-0.5, 0.5, 24), 100.0, 0.0478, 0.6, 0.3)),
+    Case((_rng.uniform(0.3, 0.9, 30), 100.0, 0.0196, 0.9, 0.6)),
     Case((_rng.uniform(-0.5, 0.5, 12), 100.0, 0.03, 0.6, 0.0), DRY),
     Case((_rng.uniform(-0.5, 0.5, 12), 100.0, 0.03, 0.0, 0.4), NO_FEEDBACK),
     Case((_rng.uniform(-0.5, 0.5, 6), 100.0, 0.2, 0.5, 0.4), DELAY_TOO_LONG),

@@ -169,6 +169,14 @@ def scaled_by_the_energy(y, impulse_response, mix):
     return reference(y, impulse_response / np.linalg.norm(impulse_response), mix)
 
 
+@exercise.mistake(
+    "You cut the result off at 1. A sound above 1 is too loud to be played, but not wrong: return "
+    "it as it is."
+)
+def cut_off(y, impulse_response, mix):
+    return np.clip(reference(y, impulse_response, mix), -1, 1)
+
+
 @exercise.equivalent
 def loop(y, impulse_response, mix):
     room = np.zeros(len(y) + len(impulse_response))
@@ -210,6 +218,7 @@ _rng = np.random.default_rng(2)
 exercise.show(
     Case((np.array([1.0, 0.0, 0.0, -0.5, 0.0, 0.25]), np.array([0.8, -0.9, 0.25]), 0.4)),
     Case((_rng.uniform(-0.5, 0.5, 30), room(_rng, 12), 0.3)),
+    Case((np.array([1.0, -1.0, 1.0, -1.0, 0.5]), np.array([0.9, -0.8, 0.7]), 0.8)),
     Case((_rng.uniform(-0.5, 0.5, 12), room(_rng, 5), 0.0), DRY),
     Case((_rng.uniform(-0.5, 0.5, 12), room(_rng, 5), 1.0), WET),
     Case((np.zeros(8), room(_rng, 4), 0.3), SILENCE),
