@@ -102,9 +102,21 @@ def accessibility_findings(page: Any, selector: str = "body") -> list[str]:
 
 
 def screenshot(page: Any, name: str, **options: Any) -> None:
-    """Leave a picture in test-results/."""
+    """Leave a picture in test-results/.
+
+    On a busy machine Chromium is now and then "Unable to capture screenshot", and able soon after.
+    """
+    from playwright.sync_api import Error
+
     SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", **options)
+    for last in (False, False, True):
+        try:
+            page.screenshot(path=SCREENSHOTS / f"{name}.png", **options)
+            return
+        except Error as error:
+            if last or "Unable to capture screenshot" not in error.message:
+                raise
+            page.wait_for_timeout(1000)
 
 
 def listen(page: Any) -> None:
