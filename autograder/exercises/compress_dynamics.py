@@ -292,6 +292,12 @@ def end_left_out(y, threshold_db, ratio, frame_length):
     return turned_down(y, decibels(power), threshold_db, ratio)
 
 
+@exercise.mistake("10 ** gain / 20 is (10 ** gain) / 20. Brackets: 10 ** (gain / 20).")
+def without_brackets(y, threshold_db, ratio, frame_length):
+    excess = np.maximum(decibels(mean_square(y, frame_length)) - threshold_db, 0)
+    return y * (10 ** (-excess * (1 - 1 / ratio)) / 20)
+
+
 @exercise.mistake(
     "Your frame lies behind each sample, not round it. The sample is in the middle of its frame: "
     'np.convolve(…, "same").'

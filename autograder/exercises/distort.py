@@ -147,6 +147,11 @@ def at_least_one(y, drive_db):
     return reference(y, max(0.0, drive_db))
 
 
+@exercise.mistake("10 ** drive_db / 20 is (10 ** drive_db) / 20. Brackets: 10 ** (drive_db / 20).")
+def without_brackets(y, drive_db):
+    return np.tanh(10.0**drive_db / 20 * y)
+
+
 @exercise.mistake(
     "Your y stands in the exponent: a bracket closes too late. The factor is "
     "10 ** (drive_db / 20), and y is multiplied by it."

@@ -187,6 +187,14 @@ def slice_from_the_end(y, threshold_db, frame_length):
     return y * ceiling / np.maximum(peak, ceiling)
 
 
+@exercise.mistake(
+    "10 ** threshold_db / 20 is (10 ** threshold_db) / 20. Brackets: 10 ** (threshold_db / 20)."
+)
+def without_brackets(y, threshold_db, frame_length):
+    ceiling = 10.0**threshold_db / 20
+    return y * (ceiling / np.maximum(peaks(y, frame_length), ceiling))
+
+
 @exercise.mistake("You multiplied by the ceiling c alone. The gain is c / peak.")
 def times_the_ceiling(y, threshold_db, frame_length):
     ceiling = 10 ** (threshold_db / 20)

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.signal import fftconvolve, lfilter, oaconvolve
 
 from autograder.definition import Exercise
-from autograder.traps import DRY, SILENCE, WET
+from autograder.traps import DRY, LONG_RESPONSE, SILENCE, WET
 from eigentunes.checks import augmentation as checks
 from eigentunes.definition import Case
 
@@ -221,6 +221,7 @@ exercise.show(
     Case((np.array([1.0, -1.0, 1.0, -1.0, 0.5]), np.array([0.9, -0.8, 0.7]), 0.8)),
     Case((_rng.uniform(-0.5, 0.5, 12), room(_rng, 5), 0.0), DRY),
     Case((_rng.uniform(-0.5, 0.5, 12), room(_rng, 5), 1.0), WET),
+    Case((_rng.uniform(-0.5, 0.5, 6), room(_rng, 11), 0.6), LONG_RESPONSE),
     Case((np.zeros(8), room(_rng, 4), 0.3), SILENCE),
 )
 
@@ -234,4 +235,5 @@ def cases(rng):
         yield Case((sound(), room(rng, int(rng.integers(20, 90))), float(rng.uniform(0.15, 0.45))))
     for mix, trap in ((0.0, DRY), (1.0, WET)):
         yield Case((sound(), room(rng, 40), mix), trap)
+    yield Case((sound()[:30], room(rng, 40), float(rng.uniform(0.3, 0.8))), LONG_RESPONSE)
     yield Case((np.zeros(100), room(rng, 40), float(rng.uniform(0.2, 0.8))), SILENCE)

@@ -491,7 +491,7 @@ wet = np.concatenate([0.9 * y / np.abs(y).max() for y in wet])
 play(wet, "A short tone in a large room, then with echoes, then as a chorus.")
 
 # %% [markdown]
-# All three are linear: sums of delayed copies.
+# All three are linear: sums of delayed copies. Room and echo go on when the tone is over; the chorus ends with it, a few milliseconds late.
 #
 # ## Ten effects on one sound
 #
@@ -583,7 +583,7 @@ check(transpose_chroma)
 # | | name | shape | meaning |
 # |---|---|---|---|
 # | in | `groups` | (n,) of integers | the group of each row |
-# | in | `test_size` | float, 0 to 1 | share of the GROUPS, rounded up |
+# | in | `test_size` | float, more than 0 and less than 1 | share of the GROUPS, rounded up |
 # | in | `rng` | np.random.Generator |  |
 # | out | `train` | integers | numbers of the rows to train on |
 # | out | `test` | integers | numbers of the other rows |
@@ -645,7 +645,7 @@ for copies in (0, 17, 50, 250, 550):
     print(f"{share:4.0%} augmented: {np.mean(scores):.2f} ± {np.std(scores):.2f} of the keys right")
 
 # %% [markdown]
-# No share is too much here: 25 % gain next to nothing, and with 83 % or 92 % of the rows transposed the keys of unseen tunes are clearly found more often than without. So 20 to 30 % is no law. An exact copy does not lie. The spread over splits is not small; never trust one split. (Your numbers differ by a few hundredths from those of others, because your `group_split` draws other tunes.)
+# No share is too much here: 25 % gain next to nothing, and with 83 % or 92 % of the rows transposed the keys of unseen tunes are clearly found more often than without. So 20 to 30 % is no law. An exact copy does not lie. The spread over splits is not small; never trust one split. (Your numbers may all be higher or lower than those of others, by up to a tenth, here and below: your `group_split` draws other rows.)
 #
 # ## Imperfect copies, weighed
 
