@@ -299,7 +299,7 @@ def without_brackets(y, threshold_db, ratio, frame_length):
 
 
 @exercise.mistake(
-    "Your frame lies behind each sample, not round it. The sample is in the middle of its frame: "
+    "Your frame lies after each sample, not round it. The sample is in the middle of its frame: "
     'np.convolve(…, "same").'
 )
 def frame_behind(y, threshold_db, ratio, frame_length):

@@ -147,7 +147,7 @@ def only_the_loud_samples(y, threshold_db, frame_length):
 
 
 @exercise.mistake(
-    "Your frame lies behind each sample, so the gain goes up before the peak is over. The sample "
+    "Your frame lies after each sample, so the gain goes up before the peak is over. The sample "
     "is in the middle of its frame."
 )
 def frame_behind(y, threshold_db, frame_length):

@@ -70,7 +70,7 @@ STEADY = (
     "The tones are not steady any more: they flutter or have become rough. In each step the phase "
     "must go on by the turn from one frame of D to the next, starting from where it was."
 )
-LOUDNESS = "The sound is not as loud as it was, near its beginning or its end."
+LOUDNESS = "The sound is not as loud as it was, near its beginning, near its end, or both."
 
 
 def _stretched_length(out: np.ndarray, y: np.ndarray, rate: float, n_fft: int) -> bool:
