@@ -695,7 +695,7 @@ def augmented_weights(augmented, share):
 check(augmented_weights)
 
 # %% [markdown]
-# Tones of eight instruments, to be named by a support vector machine from their mean MFCC: trained clean, tested **in large rooms**. *Natural* copies of a tone are six (pitch shift, compressor, distortion, echo, chorus, and a reverb of smaller rooms, computed once with our effects), *unnatural* ones two, backwards and upside down. **Predict** the order: no copies; natural ones with 10, 30, 60 and 90 % of the weight; unnatural ones with 30 %. Guessing is right in 12 %.
+# Tones of eight instruments, to be named by a support vector machine from their mean MFCC: trained clean, tested **in large rooms**. *Natural* copies of a tone are six (pitch shift, compressor, distortion, echo, chorus, and a reverb of other rooms, computed once with our effects), *unnatural* ones two, backwards and upside down. **Predict** the order: no copies; natural ones with 10, 30, 60 and 90 % of the weight; unnatural ones with 30 %. Guessing is right in 12 %.
 
 # %%
 weigh = yours_or_ours(augmented_weights)

@@ -9,17 +9,20 @@ import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from eigentunes import augmentation_trials as trials
-from eigentunes.data import SAMPLE_RATE, drum_loop, rendered_chroma
+from eigentunes.data import SAMPLE_RATE, drum_loop, instrument_tone, rendered_chroma
 from eigentunes.explorers.effect_rack import model as rack
 from eigentunes.stand_ins import (
     augmented_weights,
+    chorus,
     compress_dynamics,
     distort,
+    echo,
     estimate_bpm,
     group_split,
     limit,
     onset_times,
     pitch_shift,
+    reverb,
     time_stretch,
     transpose_chroma,
 )
@@ -71,6 +74,19 @@ def test_three_effects_narrow_the_range_and_only_the_limiter_is_idempotent():
         assert np.allclose(effect(once), once) == idempotent
     bent = distort(0.5 * np.sin(2 * np.pi * 440 * time), 12)
     assert 2 * np.abs(np.fft.rfft(bent))[440] / len(bent) == pytest.approx(1.12, abs=0.005)
+
+
+def test_room_and_echo_go_on_after_a_short_tone_and_the_chorus_does_not():
+    says(LESSON, "Room and echo go on when the tone is over; the chorus ends with it")
+    organ = instrument_tone("organ", 69, seconds=0.3, seed=0)
+    end, late = len(organ), len(organ) + round(0.01 * SAMPLE_RATE)
+    organ = np.append(organ, np.zeros(SAMPLE_RATE - end))
+    response = trials.impulse_response(0.8, np.random.default_rng(0))
+    for y in (reverb(organ, response, 0.6), echo(organ, SAMPLE_RATE, 0.2, 0.5, 0.5)):
+        assert np.std(y[late : late + 1000]) > 0.1 * np.std(y[:end])
+    y = chorus(organ, SAMPLE_RATE, 1.5, 0.25, 7.0, 0.5)
+    assert np.any(y[end:late])
+    assert not np.any(y[late:])
 
 
 def heard(name, y):
