@@ -20,6 +20,7 @@ from nbgrader import utils
 from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
 from autograder.grading.executing import Execution
 from autograder.grading.reading import why_unreadable
+from autograder.grading.records import CANNOT_JUDGE
 from autograder.grading.restoring import restore_as_released
 from autograder.sandbox import Limits
 from eigentunes.definition import Verdict
@@ -137,6 +138,11 @@ def score(path: Path, course: Path, unsafe: bool = False) -> Score:
     ]
     written = [c for c in nb.cells if utils.is_grade(c) and utils.is_solution(c)]
     by_hand = sum(float(cell.metadata["nbgrader"]["points"]) for cell in written)
+    notes += [
+        f"`{line.exercise}` could not be judged: the judge failed; its traceback is above."
+        for line in lines
+        if line.verdict.status == CANNOT_JUDGE
+    ]
     return Score(path, lines, by_hand, notes)
 
 

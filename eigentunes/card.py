@@ -14,6 +14,7 @@ _LOOKS = {
     "not yet": ("Not yet", "✗", "#D55E00"),
     "not attempted": ("Not attempted", "○", "#8a8a8a"),
     "took too long": ("Took too long", "…", "#E69F00"),
+    "cannot judge": ("Not judged", "?", "#8a8a8a"),
     "cannot check": ("Cannot check this", "?", "#8a8a8a"),
 }
 

@@ -157,7 +157,9 @@ class Verdict:
 
     Attributes
     ----------
-    status : {"passed", "not yet", "not attempted", "took too long"}
+    status : {"passed", "not yet", "not attempted", "took too long", "cannot check", "cannot judge"}
+        "cannot check" and "cannot judge" say nothing about the function: it was not, or could not
+        be, looked at; the first is the learner's instant check, the second the grader's.
     message : str
         The sentence for the learner; empty when passed.
     score : float

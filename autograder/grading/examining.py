@@ -8,6 +8,7 @@ that exist only in this process.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
 from autograder.grading.demonstrations import LEFT_OUT
 from autograder.grading.executing import Execution, Task, executed
+from autograder.grading.records import CANNOT_JUDGE
 from autograder.judge import ReferenceKey
 from autograder.sandbox import Limits
 from eigentunes.collecting import MIME
@@ -33,6 +35,12 @@ from eigentunes.wire import pack_answers, pack_cases, unpack_answers
 # besides (words, printed text, wrong shapes); what is larger is not even parsed.
 SIZE_FACTOR, SIZE_PER_CASE = 20, 20_000
 DATA_LIMIT = 64 << 20  # bytes of the files that go into the jail with a notebook
+
+_LOG = logging.getLogger(__name__)
+_NOT_JUDGED = (
+    "What your function returned could not be judged: the grader itself failed on it ({}). Nothing "
+    "is lost: your instructor sees this and decides."
+)
 
 
 @dataclass(frozen=True)
@@ -161,10 +169,23 @@ def data_files(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def verdict(nb: NotebookNode, i: int, examination: Examination, died: str) -> Verdict:
-    """Judge the check cell at position `i` of an executed notebook."""
+def verdict(
+    nb: NotebookNode,
+    i: int,
+    examination: Examination,
+    died: str,
+    log: logging.Logger | logging.LoggerAdapter[Any] = _LOG,
+) -> Verdict:
+    """Judge the check cell at position `i` of an executed notebook.
+
+    Whatever goes wrong in that is no verdict about the learner, and concerns this exercise only.
+    """
     outputs = nb.cells[i].outputs
-    found = examination.verdict(outputs)
+    try:
+        found = examination.verdict(outputs)
+    except Exception as error:
+        log.exception("%s could not be judged", examination.exercise.name)
+        return Verdict(CANNOT_JUDGE, _NOT_JUDGED.format(type(error).__name__))
     if died and not any(MIME in o.get("data", {}) for o in outputs):
         return Verdict(found.status, died)
     if "is not defined" in found.message:

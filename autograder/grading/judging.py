@@ -136,17 +136,18 @@ class ExecuteAndJudge(Execute):
         for i, examination in questions.items():
             cell, name = nb.cells[i], examination.exercise.name
             points = float(cell.metadata["nbgrader"]["points"])
-            judged = verdict(nb, i, examination, execution.died)
+            judged = verdict(nb, i, examination, execution.died, self.log)
             cell.outputs = result(name, judged, points, cell.execution_count)
             seconds = execution.seconds_of(nb, i)
             findings[name] = Finding(judged.status, judged.message, judged.mistake, seconds)
-        Record(
+        record = Record(
             STATUS_OF[execution.why],
             execution.reason,
             notes,
             round(sum(execution.seconds), 3) if execution.seconds else None,
             findings,
-        ).write(nb)
+        )
+        record.with_the_judges_failures().write(nb)
         return nb, resources
 
     def questions(self, nb: NotebookNode, where: Mapping[str, str]) -> dict[int, Examination]:

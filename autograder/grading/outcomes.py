@@ -31,7 +31,14 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.exercises import EXERCISES
-from autograder.grading.records import STATUSES, UNFINISHED, WITH_POINTS, Finding, Record
+from autograder.grading.records import (
+    CANNOT_JUDGE,
+    STATUSES,
+    UNFINISHED,
+    WITH_POINTS,
+    Finding,
+    Record,
+)
 
 __all__ = ["STATUSES", "ExerciseOutcome", "NotebookOutcome", "SubmissionOutcome", "outcomes"]
 
@@ -114,7 +121,8 @@ class SubmissionOutcome:
     penalty : float
         Points that nbgrader's plugin takes off for that.
     by_hand : float
-        Points of answers that wait for a person.
+        Points of answers that wait for a person, because they are in words, or because the judge
+        broke down on them.
     """
 
     student: str
@@ -203,6 +211,12 @@ def outcomes(
             for name in cells
             for cell, (points, by_hand) in cells[name].items()
             if by_hand and cell in grades[student, name]
+        ]
+        waiting += [
+            answer.points
+            for each in notebooks
+            for answer in each.exercises
+            if answer.status == CANNOT_JUDGE and answer.earned is None
         ]
         status = max((each.status for each in notebooks), key=STATUSES.index, default="missing")
         timestamp, late, penalty = dates.get(student, (None, 0.0, 0.0))

@@ -21,6 +21,7 @@ STATUSES = (
     "timed out",
     "out of memory",
     "crashed",
+    "partly judged",
     "unreadable",
     "missing",
     "failed",
@@ -28,12 +29,20 @@ STATUSES = (
 )
 """What can become of a notebook, from best to worst.
 
-"graded", "timed out", "out of memory" and "crashed" have points (those of the cells that ran);
-the others have none, unless somebody gives them by hand.  "failed" means that the grading failed,
-not the learner; "not graded", that it was not tried yet.
+"graded", "timed out", "out of memory" and "crashed" have points (those of the cells that ran), and
+so has "partly judged": the judge broke down on some exercises, which wait for a person.  The others
+have none, unless somebody gives them by hand.  "failed" means that the grading failed, not the
+learner; "not graded", that it was not tried yet.
 """
-WITH_POINTS = STATUSES[:4]
-AGAIN = ("missing", "failed")  # a further run tries these again without being asked to
+WITH_POINTS = STATUSES[:5]
+AGAIN = (
+    "partly judged",
+    "missing",
+    "failed",
+)  # a further run tries these again without being asked to
+
+CANNOT_JUDGE = "cannot judge"
+"""The status of an exercise on which the judge broke down: it has no points, and not 0 either."""
 
 STATUS_OF = {
     "": "graded",
@@ -82,9 +91,25 @@ class Record:
     findings: Mapping[str, Finding] = field(default_factory=dict)
 
     @property
+    def unjudged(self) -> set[str]:
+        """The exercises that wait for a person, because the judge broke down on them."""
+        return {name for name, found in self.findings.items() if found.status == CANNOT_JUDGE}
+
+    @property
     def unfinished(self) -> bool:
         """Whether the notebook is still being graded, or was when that was interrupted."""
         return (self.status, self.reason) == (UNFINISHED.status, UNFINISHED.reason)
+
+    def with_the_judges_failures(self) -> Record:
+        """The same; if the judge broke down on exercises, its status and reason say so."""
+        if not self.unjudged:
+            return self
+        names = ", ".join(f"`{name}`" for name in sorted(self.unjudged))
+        told = (
+            f"{names} could not be judged, because the judge itself failed; the log has the "
+            "traceback. Give these points by hand, or grade again when that is mended."
+        )
+        return replace(self, status="partly judged", reason=f"{self.reason} {told}".strip())
 
     def write(self, nb: NotebookNode) -> None:
         """Put the record into a notebook's metadata, cut to a bounded size."""

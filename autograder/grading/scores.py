@@ -5,6 +5,7 @@ Only the automatic ones are ever taken away; points and comments that a person g
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from nbformat import NotebookNode
@@ -14,17 +15,26 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.grading.records import WITH_POINTS, Record
 
 
-def forget_scores(gradebook: Gradebook, student: str, assignment: str, notebook: str) -> None:
+def forget_scores(
+    gradebook: Gradebook,
+    student: str,
+    assignment: str,
+    notebook: str,
+    only: Collection[str] | None = None,
+) -> None:
     """Take the automatic scores of a submitted notebook away, so that it waits for a person.
 
-    A notebook that the gradebook does not know has none.
+    A notebook that the gradebook does not know has none.  `only` names the cells whose scores go.
     """
     try:
         submitted = gradebook.find_submission_notebook(notebook, assignment, student)
     except MissingEntry:
         return
-    submitted.late_submission_penalty = None
+    if only is None:
+        submitted.late_submission_penalty = None
     for grade in submitted.grades:
+        if only is not None and grade.name not in only:
+            continue
         grade.auto_score = None
         grade.needs_manual_grade = True
     gradebook.db.commit()
@@ -37,8 +47,10 @@ class WithholdScores(NbGraderPreprocessor):
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         record = Record.read(nb.metadata)
-        if record and record.status not in WITH_POINTS:
+        whole = record is not None and record.status not in WITH_POINTS
+        if record and (whole or record.unjudged):
             where = resources["nbgrader"]
+            names = where["student"], where["assignment"], where["notebook"]
             with Gradebook(where["db_url"]) as gradebook:
-                forget_scores(gradebook, where["student"], where["assignment"], where["notebook"])
+                forget_scores(gradebook, *names, only=None if whole else record.unjudged)
         return nb, resources

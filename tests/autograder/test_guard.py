@@ -1,0 +1,112 @@
+"""What the judge itself breaks down on is nobody's fault, and concerns one exercise only."""
+
+import json
+import logging
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from typer.testing import CliRunner
+
+from autograder.cli import app
+from autograder.grading import examining
+from autograder.grading.outcomes import outcomes
+from autograder.grading.records import CANNOT_JUDGE, WITH_POINTS, Finding, Record
+from autograder.handing_back.summary import reasons_to_look
+from autograder.sandbox import why_unavailable
+
+from ..classroom.conftest import Course, card
+
+pytestmark = pytest.mark.xdist_group("sandbox")
+
+ROOT = Path(__file__).parents[2]
+UNSAFE = ["--unsafe"] if why_unavailable() else []
+BROKEN = "squared_distances"
+
+
+@pytest.fixture
+def broken_judge(monkeypatch):
+    """A judge with a fault of its own, in one exercise."""
+    judge = examining.judge
+
+    def breaks_down(check, *arguments):
+        if check.name == BROKEN:
+            raise KeyError("a fault of ours")
+        return judge(check, *arguments)
+
+    monkeypatch.setattr(examining, "judge", breaks_down)
+
+
+def two_exercises():
+    """The solved notebook of the first lesson with two of its exercises, one of them broken."""
+    notebook = nbformat.read(ROOT / "solutions/1-kmeans/1-one-step.ipynb", as_version=4)
+    first = next(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+    kept = {f"{name}{ending}" for name in (BROKEN, "inertia") for ending in ("", "-solution")}
+    notebook.cells = [
+        cell
+        for i, cell in enumerate(notebook.cells)
+        if i <= first or cell.metadata.get("nbgrader", {}).get("grade_id") in kept
+    ]
+    return notebook
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course in which somebody has handed in two right answers."""
+    course = Course(tmp_path)
+    (tmp_path / "solutions" / "two").mkdir(parents=True)
+    nbformat.write(two_exercises(), tmp_path / "solutions/two/1-one-step.ipynb")
+    course.release("two")
+    course.submit("ada", "two", "1-one-step", two_exercises())
+    return course
+
+
+def test_score_goes_on_with_the_other_exercises(broken_judge, caplog, tmp_path):
+    path = tmp_path / "1-one-step.ipynb"
+    nbformat.write(two_exercises(), path)
+    with caplog.at_level(logging.ERROR):
+        done = CliRunner().invoke(
+            app, ["score", "--json", "--course", str(ROOT), *UNSAFE, str(path)]
+        )
+    assert done.exit_code == 1, done.output
+    (score,) = json.loads(done.stdout)
+    lines = {line["exercise"]: line for line in score["exercises"]}
+    assert lines.pop(BROKEN)["status"] == CANNOT_JUDGE
+    assert lines["inertia"]["status"] == "passed"
+    assert any(f"`{BROKEN}` could not be judged" in note for note in score["notes"])
+    assert "KeyError: 'a fault of ours'" in caplog.text
+
+
+def test_the_other_exercises_keep_their_points_and_this_one_waits_for_a_person(
+    broken_judge, course
+):
+    done = CliRunner().invoke(app, ["grade", "two", "--course", str(course.folder), *UNSAFE])
+    assert done.exit_code == 1, done.output
+    assert "ada: partly judged: 1-one-step: `squared_distances` could not be judged" in " ".join(
+        done.output.split()
+    )
+    (ada,) = outcomes(course.folder, "two")
+    earned = {each.exercise: each.earned for each in ada.notebooks[0].exercises}
+    points = {each.exercise: each.points for each in ada.notebooks[0].exercises}
+    assert earned == {BROKEN: None, "inertia": points["inertia"]}
+    assert (ada.earned, ada.by_hand) == (points["inertia"], points[BROKEN])
+    assert any("could not be judged" in reason for reason in reasons_to_look(ada))
+    text = card(course.judged("ada", "two", "1-one-step")[BROKEN])
+    assert "Not judged" in text
+    assert "your instructor" in text
+    with Gradebook(f"sqlite:///{course.folder}/gradebook.db") as gradebook:
+        gradebook.find_grade(BROKEN, "1-one-step", "two", "ada").manual_score = 2.0
+        gradebook.db.commit()
+    (ada,) = outcomes(course.folder, "two")
+    assert (ada.earned, ada.by_hand) == (points["inertia"] + 2.0, 0.0)
+
+
+def test_a_record_says_which_exercises_wait_and_keeps_why_a_run_ended():
+    findings = {"lloyd": Finding(CANNOT_JUDGE, "…"), "inertia": Finding("passed")}
+    record = Record("timed out", "Too slow.", findings=findings).with_the_judges_failures()
+    assert record.status == "partly judged"
+    assert record.status in WITH_POINTS
+    assert record.reason.startswith("Too slow. `lloyd` could not be judged")
+    whole = Record("graded", findings={"inertia": Finding("passed")})
+    assert whole.with_the_judges_failures() is whole
