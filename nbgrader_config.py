@@ -1,7 +1,15 @@
 """nbgrader's configuration of this course: run its commands in this folder."""
 
+from pathlib import Path
+
+from autograder.surroundings import prepare
+
+prepare()
 c = get_config()  # noqa: F821
 
+# This folder is the course, whatever another configuration of yours says.
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/gradebook.db"
 c.CourseDirectory.course_id = "eigentunes"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"

@@ -20,6 +20,7 @@ from autograder.progress import Shown
 from autograder.sandbox import why_unavailable
 from autograder.scoring import CannotScore, Score
 from autograder.scoring import score as score_notebook
+from autograder.surroundings import prepare
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 console = Console(highlight=False)
@@ -28,6 +29,7 @@ console = Console(highlight=False)
 @app.callback()
 def main() -> None:
     """Eigentunes for instructors and authors."""
+    prepare()
 
 
 @app.command()

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import shlex
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -65,9 +63,6 @@ def demo(
     if folder is not None and folder.exists() and any(folder.iterdir()):
         _stop(f"{folder} is not empty; the demo needs a new folder.")
     where = Path(folder or tempfile.mkdtemp(prefix="eigentunes-demo-")).resolve()
-    os.environ["OMP_NUM_THREADS"] = "1"
-    # nbgrader calls alembic, which lies beside this Python, also if nobody activated anything.
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     _Demo(where, course.resolve(), context.find_root().command.main).play(students, seed)
 
 

@@ -45,7 +45,8 @@ def report(
 def write_report(course: Path, assignment: str, folder: Path) -> tuple[Path, Summary]:
     """Write the report of what the gradebook and the graded notebooks say now."""
     summary = summarise(assignment, _outcomes(course, assignment))
-    made = f"as of {datetime.now():%-d %B %Y, %H:%M}"
+    now = datetime.now()
+    made = f"as of {now.day} {now:%B %Y, %H:%M}"  # not every system knows %-d
     return reports.write(summary, folder, made), summary
 
 

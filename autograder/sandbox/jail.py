@@ -14,7 +14,6 @@ import functools
 import importlib.util
 import json
 import os
-import resource
 import select
 import shutil
 import signal
@@ -278,6 +277,8 @@ class ProcessGroup:
 
 def give_up_privileges(limits: Limits) -> None:
     """Set the resource limits and drop every capability, for good."""
+    import resource  # only Unix has it; the rest of this module is imported everywhere
+
     for name, value in (
         ("AS", limits.memory + 1024 * MEGABYTE),
         ("CORE", 0),
