@@ -286,7 +286,7 @@ def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeL
             result: Any = [plain(function(*each)) for each in calls]
         else:
             result = plain(function(*args))
-        encode(result)
+        encode(result, recipes=False)
         return result
 
     seconds = check.time_limit * (1 if case.draws else SHARE_OF_A_CALL)

@@ -263,6 +263,8 @@ def _axes(parts: Sequence[str]) -> str:
 
 def _number_fault(value: Value, array: np.ndarray) -> str:
     name = f"`{value.name}`"
+    if array.dtype.kind not in NUMERIC:
+        return f"{name} is not made of numbers."
     if array.dtype.kind == "c" and not (value.kind == "float" and _as_good_as_real(array)):
         return f"{name} holds complex numbers; they must be real."
     if value.kind == "int" and array.dtype.kind not in "iu":
@@ -365,7 +367,10 @@ def _arguments(check: Check, case: Case, answer: Answer) -> tuple[Any, ...]:
 def _broken_law(check: Check, case: Case, answer: Answer) -> str:
     if check.law is None:
         return ""
-    values = list(answer.value) if isinstance(answer.value, list | np.ndarray) else []
+    several = isinstance(answer.value, list) or (
+        isinstance(answer.value, np.ndarray) and answer.value.ndim > 0
+    )
+    values = list(answer.value) if several else []
     if len(values) != case.draws:
         return "The repeated calls did not all come back."
     dimensions = _dimensions(check, case)

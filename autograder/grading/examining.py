@@ -29,7 +29,7 @@ from autograder.sandbox import Limits
 from eigentunes.collecting import MIME
 from eigentunes.definition import Answer, Case, Verdict
 from eigentunes.judging import judge
-from eigentunes.wire import pack_answers, pack_cases, unpack_answers
+from eigentunes.wire import loads, pack_answers, pack_cases, unpack_answers
 
 # A bundle may be this many times as large as the reference's, and this much for every case
 # besides (words, printed text, wrong shapes); what is larger is not even parsed.
@@ -73,25 +73,26 @@ class Examination:
             return _nothing_came(self.exercise.name, outputs)
         if len(bundles) > 1:
             return Verdict("not yet", "The check published more than one set of answers.")
+        longest = self._longest(key)
         try:
-            given = self._decoded(bundles[0], key)
+            given = self._decoded(bundles[0], longest)
         except ValueError as error:
             return Verdict("not yet", f"The answers could not be read: {error}.")
         return judge(self.exercise.check, self.cases, given, key, self.visible)
 
-    def _decoded(self, bundle: Any, key: ReferenceKey) -> list[Answer]:
-        if type(bundle) is not str:
-            raise ValueError("they are no text")
+    def _longest(self, key: ReferenceKey) -> int:
+        """How many characters a bundle may have."""
         right = [Answer(value=key.expected(i)) for i in range(len(self.cases))]
         draws = sum(case.draws for case in self.cases)
         limit = SIZE_FACTOR * len(json.dumps(pack_answers(right)))
-        if len(bundle) > limit + SIZE_PER_CASE * len(self.cases) + 2_000 * draws:
+        return limit + SIZE_PER_CASE * len(self.cases) + 2_000 * draws
+
+    def _decoded(self, bundle: Any, longest: int) -> list[Answer]:
+        if type(bundle) is not str:
+            raise ValueError("they are no text")
+        if len(bundle) > longest:
             raise ValueError("they are far larger than a right answer")
-        try:
-            items = json.loads(bundle)
-        except (ValueError, RecursionError) as error:
-            raise ValueError("they are no JSON") from error
-        given = [answer for answer in unpack_answers(items) if answer is not None]
+        given = [answer for answer in unpack_answers(loads(bundle)) if answer is not None]
         if len(given) != len(self.cases):
             raise ValueError("there is not one for every input")
         return given

@@ -9,7 +9,8 @@ from autograder import judge_function
 from eigentunes.calling import answers
 from eigentunes.comparisons import close
 from eigentunes.definition import Answer, Case, Check, Property, Value
-from eigentunes.judging import judge
+from eigentunes.judging import fault, judge
+from eigentunes.keys import FrozenKey
 
 SHARE = Check(
     "share",
@@ -375,3 +376,18 @@ def test_a_short_list_keeps_whole_numbers_whole():
     check = Check("pair", {"X": "n d"}, (Value("edge"), Value("count", kind="int")))
     assert verdict(lambda X: [1.5, 2], check).passed
     assert verdict(lambda X: [1.5, 2.0], check).message.startswith("`count` holds floats")
+
+
+@pytest.mark.parametrize("value", [np.array([None]), np.array(["a"]), np.array([b"a"])])
+def test_an_array_of_anything_but_numbers_has_its_sentence(value):
+    check = Check("one", {"X": "n"}, (Value("y", "1"),), compare=lambda *arguments: 1 / 0)
+    case = Case((np.zeros(3),))
+    assert fault(check, case, Answer(value=value), 1.0) == "`y` is not made of numbers."
+
+
+@pytest.mark.parametrize("value", [np.array(3.0), 3.0, "abc", (1.0, 2.0), None, [1.0]])
+def test_draws_that_did_not_come_as_so_many_results_have_their_sentence(value):
+    check = Check("drawn", {"X": "n"}, (Value("y", "n"),), law=lambda values, X: None)
+    case = Case((np.zeros(3),), draws=4)
+    key = FrozenKey([case], [None], [])
+    assert "did not all come back" in judge(check, [case], [Answer(value=value)], key).message
