@@ -8,27 +8,34 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import dis
+import functools
 import inspect
 import io
+import linecache
 import signal
 import sys
 import threading
 import time
-import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from types import FrameType
+from dataclasses import replace
+from types import CodeType, FrameType, FunctionType, MethodType, TracebackType
 from typing import Any
 
 import numpy as np
 
 from eigentunes.definition import Answer, Case, Check
+from eigentunes.lending import Lent, judging
 from eigentunes.recipes import Recipe, Script
-from eigentunes.wire import NUMERIC, NotPlainData, encode
+from eigentunes.undisturbed import asked_by, new_figures_closed, undisturbed
+from eigentunes.wire import NUMERIC, NotPlainData, encode, storable
 
 PRINT_LIMIT = 800  # characters of a call's output that are kept
 SIZE_LIMIT = 50_000_000  # bytes in one returned value
-SHARE_OF_A_CALL = 0.2  # of an exercise's time limit
+SIGNATURE_LIMIT = 200  # characters of how a function is defined
+SHARE_OF_A_CALL = 0.2  # of the time limit
+_WIDEST = {"f": np.dtype(np.float64), "c": np.dtype(np.complex128)}  # that travel
 WALL_FACTOR = 6  # a limit of CPU seconds also ends after so many times as much by the clock
 
 
@@ -41,7 +48,10 @@ class TimeLimit:
 
     CPU time, because a busy machine must not fail anyone; and a multiple of it by the clock,
     because a function can also wait for ever.  In another thread there is no limit.  Works on
-    every platform: a watching thread makes the interrupt that Ctrl-C makes.
+    every platform: a watching thread makes the interrupt that Ctrl-C makes, and raises
+    :class:`TimeUp` in the main thread should that interrupt be ignored.  What cannot be ended from
+    within a process is a single call of compiled code that never looks up (``sum(count())``), and
+    sleeping with the interrupt ignored.
 
     Parameters
     ----------
@@ -60,6 +70,7 @@ class TimeLimit:
         self._share = 0.0  # of the call that runs
         self._running = self._up = False
         self._swallowed = 0
+        self._asked = 0  # how often the call was interrupted, heard or not
         self._cpu = self._clock = 0.0
         self._lock = threading.Lock()
         self._done = threading.Event()
@@ -76,7 +87,7 @@ class TimeLimit:
         if self._main:
             self._done.set()
             self._watcher.join()
-            signal.signal(signal.SIGINT, self._before)
+            signal.signal(signal.SIGINT, self._before or signal.SIG_DFL)
 
     def run(self, call: Callable[[], Any], seconds: float) -> Any:
         """Return ``call()``.
@@ -91,16 +102,32 @@ class TimeLimit:
         with self._lock:
             self._cpu, self._clock = time.process_time(), time.monotonic()
             self._share = min(seconds, self._left)
-            self._swallowed, self._up, self._running = 0, False, self._main
-        tracing = sys.gettrace()
+            self._swallowed, self._asked = 0, 0
+            self._up, self._running = False, self._main
+        tracing, mask = sys.gettrace(), _signal_mask()
         try:
             return call()
         finally:
-            with self._lock:
-                self._running = False
-                self._left -= self._used()
-            if self._up:
-                sys.settrace(tracing)
+            ended = False
+            while not ended:  # the clock may strike just now
+                try:
+                    self._end(tracing, mask)
+                    ended = True
+                except TimeUp:
+                    continue
+
+    def _end(self, tracing: Any, mask: Any) -> None:
+        with self._lock:
+            self._running = False
+            if self._asked:
+                _raise_in_main(None)
+        self._left -= self._used()
+        if self._up:
+            sys.settrace(tracing)
+        if self._main:
+            _signal_mask(mask)
+            if signal.getsignal(signal.SIGINT) != self._interrupt:
+                signal.signal(signal.SIGINT, self._interrupt)
 
     def _used(self) -> float:
         cpu, clock = time.process_time() - self._cpu, time.monotonic() - self._clock
@@ -112,6 +139,9 @@ class TimeLimit:
             with self._lock:
                 if self._running and self._used() > self._share:
                     self._up = True
+                    self._asked += 1
+                    if self._asked > 2 and not self._swallowed:
+                        _raise_in_main(TimeUp)  # it does not hear: ignored, or blocked
                     _interrupt_main()
                     pause = 0.5  # and again, should the function have swallowed it
 
@@ -147,6 +177,26 @@ def _interrupt_main() -> None:
         _thread.interrupt_main()
 
 
+def _raise_in_main(error: type[BaseException] | None) -> None:
+    """Raise an exception between two instructions of the main thread; None takes it back."""
+    try:
+        import ctypes
+    except ImportError:  # a Python without it
+        return
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(threading.main_thread().ident or 0),
+        ctypes.py_object(error) if error else None,
+    )
+
+
+def _signal_mask(mask: Any = ()) -> Any:
+    """Which signals this thread blocks; sets it, if one is given."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return ()
+    how = signal.SIG_SETMASK if mask != () else signal.SIG_BLOCK
+    return signal.pthread_sigmask(how, mask)
+
+
 class _Kept(io.TextIOBase):
     """A text stream that keeps the beginning and forgets the rest."""
 
@@ -166,7 +216,7 @@ class _Kept(io.TextIOBase):
     def text(self) -> str:
         kept = "".join(self.parts)
         more = self.length - len(kept)
-        return kept + (f"\n… and {more:,} characters more" if more > 0 else "")
+        return storable(kept) + (f"\n… and {more:,} characters more" if more > 0 else "")
 
 
 @contextlib.contextmanager
@@ -217,6 +267,9 @@ def plain(value: Any) -> Any:
         value = np.asarray(value)
         if value.dtype.kind not in NUMERIC:
             raise NotPlainData(f"an array of type {value.dtype}")
+        widest = _WIDEST.get(value.dtype.kind)
+        if widest is not None and value.dtype.itemsize > widest.itemsize:
+            value = value.astype(widest)
         if value.nbytes > SIZE_LIMIT:
             raise NotPlainData(f"an array of shape {value.shape}, which is far too large")
     return value
@@ -252,8 +305,15 @@ def _changed(check: Check, case: Case, args: tuple[Any, ...]) -> tuple[str, ...]
     return tuple(
         name
         for name, before, after in zip(check.arguments, case.args, args, strict=True)
-        if isinstance(before, np.ndarray) and not np.array_equal(before, after, equal_nan=True)
+        if isinstance(before, np.ndarray) and not _unchanged(before, after)
     )
+
+
+def _unchanged(before: np.ndarray, after: np.ndarray) -> bool:
+    try:
+        return bool(np.array_equal(before, after, equal_nan=True))
+    except TypeError:  # its type has been changed to one that has no numbers
+        return False
 
 
 def _shared(check: Check, value: Any, args: tuple[Any, ...]) -> tuple[str, ...]:
@@ -268,15 +328,39 @@ def _shared(check: Check, value: Any, args: tuple[Any, ...]) -> tuple[str, ...]:
     )
 
 
-def _own_line(function: Callable[..., Any], error: BaseException) -> str:
-    """The deepest line of the learner's own code in the traceback."""
-    code = getattr(function, "__code__", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if code is not None and f.filename == code.co_filename]
-    return (own[-1].line or "").strip()[:200] if own else ""
+def _underlying(function: Any) -> FunctionType | None:
+    """The function written in Python behind whatever can be called, if there is one."""
+    for _ in range(8):
+        if isinstance(function, FunctionType):
+            return function
+        if isinstance(function, MethodType):
+            function = function.__func__
+        elif isinstance(function, functools.partial):
+            function = function.func
+        elif isinstance(function, np.vectorize):
+            function = function.pyfunc
+        else:
+            function = inspect.getattr_static(type(function), "__call__", None)
+    return None
 
 
-def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeLimit) -> Answer:
+def _own_frames(
+    function: Any, trace: TracebackType | None
+) -> Iterator[tuple[CodeType, int, int, bool]]:
+    """The frames of the learner's own code: code, line, instruction, and whether it is the last.
+
+    That is code of the namespace in which the function was written, such as the notebook.
+    """
+    under = _underlying(function)
+    while under and trace:
+        if trace.tb_frame.f_globals is under.__globals__:
+            yield trace.tb_frame.f_code, trace.tb_lineno, trace.tb_lasti, trace.tb_next is None
+        trace = trace.tb_next
+
+
+def _answer(
+    function: Callable[..., Any], check: Check, case: Case, limit: TimeLimit, seconds: float
+) -> Answer:
     printed = _Kept()
     args = _build(case)
 
@@ -289,24 +373,19 @@ def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeL
         encode(result, recipes=False)
         return result
 
-    seconds = check.time_limit * (1 if case.draws else SHARE_OF_A_CALL)
     try:
-        with _captured(printed):
-            value = limit.run(call, seconds)
+        with _captured(printed), new_figures_closed():
+            value = limit.run(call, seconds * (1 if case.draws else SHARE_OF_A_CALL))
     except TimeUp:
         return Answer(error="TimeUp", printed=printed.text())
     except NotPlainData as error:
-        return Answer(error="NotPlainData", detail=str(error), printed=printed.text())
+        return Answer(error="NotPlainData", detail=_text_of(error), printed=printed.text())
     except BaseException as error:  # SystemExit and a KeyboardInterrupt of its own are answers too
         if limit.interrupted:
-            raise
-        detail = _text_of(error)
-        line = _own_line(function, error)
-        if isinstance(error, NotImplementedError) and (name := _unwritten(function, error)):
-            return Answer(error="Unwritten", detail=name, printed=printed.text())
-        return Answer(error=type(error).__name__, detail=detail, line=line, printed=printed.text())
+            raise KeyboardInterrupt from None
+        return replace(_failure(function, check, error), printed=printed.text())
     counts = {
-        key: count
+        key: count if type(count) is int else 0  # the function may have written there
         for name, arg in zip(check.arguments, args, strict=True)
         if isinstance(arg, Script)
         for key, count in ((name, arg.calls), (f"{name} foreign", arg.foreign))
@@ -320,15 +399,38 @@ def _answer(function: Callable[..., Any], check: Check, case: Case, limit: TimeL
     )
 
 
-def _unwritten(function: Callable[..., Any], error: BaseException) -> str:
-    """The name of another function, still a stub, that the learner's function called."""
-    deepest = traceback.extract_tb(error.__traceback__)[-1].name
-    return "" if deepest == getattr(function, "__name__", "") else deepest
+def _failure(function: Any, check: Check, error: BaseException) -> Answer:
+    """What is said about an exception that came out of the function."""
+    trace = sys.exc_info()[2]
+    if what := asked_by(error, trace):
+        return Answer(error="Asked", detail=what)
+    if isinstance(error, Lent):
+        return Answer(error="Lent", detail=_text_of(error))
+    name, detail = type.__dict__["__name__"].__get__(type(error)), _text_of(error)
+    own = list(_own_frames(function, trace))
+    line = linecache.getline(own[-1][0].co_filename, own[-1][1]).strip()[:200] if own else ""
+    if not isinstance(error, NotImplementedError):
+        return Answer(error=name, detail=detail, line=storable(line))
+    stub = _stub(own)
+    if stub is None:
+        return Answer(error=f"{name} in a library", detail=detail, line=storable(line))
+    under = _underlying(function)
+    if stub.co_name == check.name or (under and stub is under.__code__):
+        return Answer(error=name, detail=detail, line=storable(line))
+    return Answer(error="Unwritten", detail=stub.co_name)
+
+
+def _stub(own: Sequence[tuple[CodeType, int, int, bool]]) -> CodeType | None:
+    """The function of the learner's that says itself, with `raise`, that it is to be written."""
+    if not own:
+        return None
+    code, _, instruction, last = own[-1]
+    return code if last and code.co_code[instruction] == dis.opmap["RAISE_VARARGS"] else None
 
 
 def _text_of(error: BaseException) -> str:
     try:
-        return str(error)[:300]
+        return storable(str(error)[:300])
     except BaseException:  # the learner's own exception class may be broken too
         return ""
 
@@ -337,15 +439,16 @@ def signature_fault(function: Callable[..., Any], check: Check) -> str:
     """How `function` is defined, if it cannot be called with the exercise's arguments in order."""
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):
+        text = storable(str(signature))[:SIGNATURE_LIMIT]
+    except Exception:  # there is none, or it is an odd one; then the call tells
         return ""
     try:
         signature.bind(*check.arguments)
     except TypeError:
-        return str(signature)
+        return text
     names = list(signature.parameters)[: len(check.arguments)]
     swapped = sorted(names) == sorted(check.arguments) and names != list(check.arguments)
-    return str(signature) if swapped else ""
+    return text if swapped else ""
 
 
 def answers(
@@ -369,17 +472,27 @@ def answers(
     list of Answer
         One for every case, in order.
     """
-    wrong = signature_fault(function, check)
-    if wrong:
-        return [Answer(error="Signature", detail=wrong) for _ in cases]
+    seconds = check.time_limit if time_limit is None else time_limit
     found: dict[int, Answer] = {}
     endless: set[str] = set()  # ordinary input comes first; a trap that never ends is tried once
-    with TimeLimit(check.time_limit if time_limit is None else time_limit) as limit:
+    with undisturbed(), judging(check.name), TimeLimit(seconds) as limit:
+        if wrong := _signature_fault(function, check, limit, seconds):
+            return [Answer(error="Signature", detail=wrong) for _ in cases]
         for i in sorted(range(len(cases)), key=lambda i: cases[i].trap != ""):
             if "" in endless or cases[i].trap in endless:
                 found[i] = Answer(error="TimeUp")
                 continue
-            found[i] = _answer(function, check, cases[i], limit)
+            found[i] = _answer(function, check, cases[i], limit, seconds)
             if found[i].error == "TimeUp":
                 endless.add(cases[i].trap)
     return [found[i] for i in range(len(cases))]
+
+
+def _signature_fault(function: Any, check: Check, limit: TimeLimit, seconds: float) -> str:
+    """The same, although what is asked may be the learner's own code."""
+    try:
+        return limit.run(lambda: signature_fault(function, check), seconds * SHARE_OF_A_CALL)
+    except BaseException:
+        if limit.interrupted:
+            raise KeyboardInterrupt from None
+        return ""

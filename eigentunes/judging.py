@@ -159,6 +159,14 @@ _SPECIAL = {
 }
 
 
+_DEBUGGER = "Your function stops in the debugger, with `{}`. Take that line out for the check."
+_ASKED = {
+    "": "Your function asks with `{}`, and nobody answers while it is checked. Use its arguments.",
+    "breakpoint()": _DEBUGGER.format("breakpoint()"),
+    "set_trace()": _DEBUGGER.format("set_trace()"),
+}
+
+
 def _error_sentence(check: Check, answer: Answer) -> str:
     if not answer.error:
         return ""
@@ -166,6 +174,13 @@ def _error_sentence(check: Check, answer: Answer) -> str:
         return _SPECIAL[answer.error]
     if answer.error == "NotPlainData":
         return f"Your function returned {answer.detail}. It must return {_returns(check)}."
+    if answer.error == "Asked":
+        return _ASKED.get(answer.detail, _ASKED[""].format(answer.detail))
+    if answer.error == "Lent":
+        return (
+            f"`stand_ins.{answer.detail}` is lent for later cells; here it is the exercise. "
+            f"Write `{check.name}` yourself."
+        )
     if answer.error == "Unwritten":
         return (
             f"Your function calls `{answer.detail}`, which is still to be written. Write that "
@@ -490,7 +505,7 @@ def _score(cases: Sequence[Case], faults: Mapping[int, str]) -> float:
 
 
 def _says_all(answer: Answer) -> bool:
-    return answer.error in ("Signature", "NotImplementedError", "Unwritten")
+    return answer.error in ("Signature", "NotImplementedError", "Unwritten", "Asked", "Lent")
 
 
 def _example(check: Check, case: Case, answer: Answer, expected: Any) -> str:

@@ -72,7 +72,7 @@ def choose(
         raise ValueError(f"{name} must be a function or None, not {type(theirs).__name__}.")
     from eigentunes.checking import passes
 
-    if passes(theirs):
+    if passes(theirs, name):
         return Part(name, theirs, inspect, yours=True)
     return Part(name, ours, inspect, waiting=True)
 

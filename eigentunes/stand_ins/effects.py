@@ -12,6 +12,8 @@ from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from scipy.signal import istft, oaconvolve, resample, stft
 from sklearn.model_selection import GroupShuffleSplit
 
+from eigentunes.lending import lent
+
 Floats = np.ndarray
 Whole = np.ndarray
 
@@ -20,6 +22,7 @@ def _floats(y: ArrayLike) -> Floats:
     return np.asarray(y, dtype=float)
 
 
+@lent
 def time_stretch(y: ArrayLike, rate: float, n_fft: int = 2048) -> Floats:
     """`rate` times as fast at the same pitch, shape (round(n / rate),): a phase vocoder."""
     y = _floats(y)
@@ -36,12 +39,14 @@ def time_stretch(y: ArrayLike, rate: float, n_fft: int = 2048) -> Floats:
     return np.pad(slow, (0, max(0, length - len(slow))))[:length]
 
 
+@lent
 def pitch_shift(y: ArrayLike, n_steps: float, n_fft: int = 2048) -> Floats:
     """`n_steps` semitones higher at the same length, shape (n,): stretched, then resampled."""
     y = _floats(y)
     return resample(time_stretch(y, 2 ** (-n_steps / 12), n_fft), len(y))
 
 
+@lent
 def compress_dynamics(
     y: ArrayLike, threshold_db: float = -20.0, ratio: float = 4.0, frame_length: int = 511
 ) -> Floats:
@@ -55,6 +60,7 @@ def compress_dynamics(
     return y * 10 ** (-excess * (1 - 1 / ratio) / 20)
 
 
+@lent
 def limit(y: ArrayLike, threshold_db: float = -6.0, frame_length: int = 511) -> Floats:
     """No sample above the threshold, shape (n,).
 
@@ -66,11 +72,13 @@ def limit(y: ArrayLike, threshold_db: float = -6.0, frame_length: int = 511) -> 
     return y * ceiling / np.maximum(peak, ceiling)
 
 
+@lent
 def distort(y: ArrayLike, drive_db: float = 20.0) -> Floats:
     """Driven by `drive_db` decibels into a tanh, shape (n,)."""
     return np.tanh(10 ** (drive_db / 20) * _floats(y))
 
 
+@lent
 def reverb(y: ArrayLike, impulse_response: ArrayLike, mix: float = 0.3) -> Floats:
     """A room of which the impulse response is known, shape (n,); mix 0 is dry and 1 wet."""
     y = _floats(y)
@@ -78,6 +86,7 @@ def reverb(y: ArrayLike, impulse_response: ArrayLike, mix: float = 0.3) -> Float
     return (1 - mix) * y + mix * wet
 
 
+@lent
 def echo(
     y: ArrayLike,
     sr: float = 11025,
@@ -95,6 +104,7 @@ def echo(
     return (1 - mix) * y + mix * wet
 
 
+@lent
 def chorus(
     y: ArrayLike,
     sr: float = 11025,
@@ -115,6 +125,7 @@ def chorus(
     return (1 - mix) * y + mix * wet
 
 
+@lent
 def transpose_chroma(chroma: ArrayLike, key: int, n_steps: int) -> tuple[Floats, int]:
     """Rolled up by `n_steps` semitones, shape (12, frames), and the key that it has then.
 
@@ -124,6 +135,7 @@ def transpose_chroma(chroma: ArrayLike, key: int, n_steps: int) -> tuple[Floats,
     return np.roll(np.asarray(chroma), n_steps, axis=0), key // 12 * 12 + (key + n_steps) % 12
 
 
+@lent
 def augmented_weights(augmented: ArrayLike, share: float = 0.3) -> Floats:
     """Weights of rows, shape (n,): 1 for an original, and `share` of the sum for the augmented.
 
@@ -135,6 +147,7 @@ def augmented_weights(augmented: ArrayLike, share: float = 0.3) -> Floats:
     return np.where(made, weight, 1.0)
 
 
+@lent
 def group_split(
     groups: ArrayLike, test_size: float, rng: np.random.Generator
 ) -> tuple[Whole, Whole]:

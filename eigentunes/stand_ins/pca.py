@@ -10,9 +10,12 @@ from scipy.linalg import eigh
 from scipy.stats import entropy
 from sklearn.decomposition import PCA
 
+from eigentunes.lending import lent
+
 Floats = np.ndarray
 
 
+@lent
 def center(X: ArrayLike) -> tuple[Floats, Floats]:
     """Data with the column means taken away, shape (n, m), and those means, shape (m,)."""
     X = np.asarray(X, dtype=float)
@@ -20,23 +23,27 @@ def center(X: ArrayLike) -> tuple[Floats, Floats]:
     return X - mu, mu
 
 
+@lent
 def covariance(X: ArrayLike) -> Floats:
     """Sample covariance of the columns (divided by n − 1), shape (m, m)."""
     return np.atleast_2d(np.cov(np.asarray(X, dtype=float), rowvar=False))
 
 
+@lent
 def expectation(S: ArrayLike, v: ArrayLike) -> float:
     """⟨v|S|v⟩ / ⟨v|v⟩ of a Hermitian matrix, a real number."""
     v = np.asarray(v)
     return float((np.vdot(v, np.asarray(S) @ v) / np.vdot(v, v)).real)
 
 
+@lent
 def spectrum(S: ArrayLike) -> tuple[Floats, Floats]:
     """Eigenvalues in descending order, shape (m,), and unit eigenvectors in columns, (m, m)."""
     lam, V = eigh(S)
     return lam[::-1], V[:, ::-1]
 
 
+@lent
 def power_iteration(
     S: ArrayLike, v0: ArrayLike, tol: float, max_iter: int
 ) -> tuple[float, Floats, int]:
@@ -53,6 +60,7 @@ def power_iteration(
     return float(v @ S @ v), v, n_iter
 
 
+@lent
 def top_k(S: ArrayLike, k: int) -> tuple[Floats, Floats]:
     """The k eigenvalues of largest magnitude, shape (k,), and eigenvectors in columns, (m, k)."""
     lam, V = eigh(S)
@@ -60,6 +68,7 @@ def top_k(S: ArrayLike, k: int) -> tuple[Floats, Floats]:
     return lam[order], V[:, order]
 
 
+@lent
 def jacobi_angle(S: ArrayLike, p: int, q: int) -> tuple[float, float]:
     """Cosine and sine of the smaller rotation that makes element (p, q) vanish."""
     S = np.asarray(S, dtype=float)
@@ -70,6 +79,7 @@ def jacobi_angle(S: ArrayLike, p: int, q: int) -> tuple[float, float]:
     return float(np.cos(theta)), float(np.sin(theta))
 
 
+@lent
 def compress(X: ArrayLike, k: int) -> tuple[Floats, Floats]:
     """Scores on the first k components, shape (n, k), and the data rebuilt from them, (n, m)."""
     model = PCA(k, svd_solver="full").fit(X)
@@ -77,6 +87,7 @@ def compress(X: ArrayLike, k: int) -> tuple[Floats, Floats]:
     return Z, model.inverse_transform(Z)
 
 
+@lent
 def n_components(lam: ArrayLike, threshold: float) -> int:
     """Smallest number of eigenvalues with at least this share of their sum."""
     lam = np.sort(np.asarray(lam, dtype=float))[::-1]
@@ -84,6 +95,7 @@ def n_components(lam: ArrayLike, threshold: float) -> int:
     return int(np.argmax(reached)) + 1
 
 
+@lent
 def noise_edge(lam: ArrayLike, n: int, sigma2: float) -> tuple[float, int]:
     """Upper edge of the Marchenko-Pastur law, and how many eigenvalues lie above it."""
     lam = np.asarray(lam, dtype=float)
@@ -91,6 +103,7 @@ def noise_edge(lam: ArrayLike, n: int, sigma2: float) -> tuple[float, int]:
     return float(edge), int((lam > edge).sum())
 
 
+@lent
 def density(S: ArrayLike) -> tuple[Floats, float, float]:
     """Probabilities in descending order, shape (m,), entropy in nats, effective dimension."""
     lam = np.clip(eigh(S, eigvals_only=True)[::-1], 0, None)
@@ -99,6 +112,7 @@ def density(S: ArrayLike) -> tuple[Floats, float, float]:
     return p, S_vN, float(np.exp(S_vN))
 
 
+@lent
 def hamiltonian(N: int, L: float, U: Callable[[Floats], Floats]) -> Floats:
     """−½ ψ″ + U ψ on N inner points of (0, L), zero at both walls, shape (N, N)."""
     h = L / (N + 1)
@@ -107,6 +121,7 @@ def hamiltonian(N: int, L: float, U: Callable[[Floats], Floats]) -> Floats:
     return np.diag(np.broadcast_to(U(x), N) + 1 / h**2) + np.diag(off, 1) + np.diag(off, -1)
 
 
+@lent
 def normal_modes(X: ArrayLike, masses: ArrayLike, kT: float) -> tuple[Floats, Floats]:
     """Frequencies in ascending order, shape (N,), and mass-weighted modes in columns, (N, N)."""
     lam, V = spectrum(covariance(np.asarray(X, dtype=float) * np.sqrt(np.asarray(masses))))

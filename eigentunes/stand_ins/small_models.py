@@ -11,10 +11,13 @@ from sklearn.base import clone
 from sklearn.metrics import accuracy_score, pairwise
 from sklearn.neighbors import KNeighborsClassifier
 
+from eigentunes.lending import lent
+
 Floats = np.ndarray
 Labels = np.ndarray
 
 
+@lent
 def snippets(y: ArrayLike, length: int, hop: int) -> Floats:
     """All whole windows of a signal, one every `hop` samples, shape (count, length)."""
     y = np.asarray(y)
@@ -23,6 +26,7 @@ def snippets(y: ArrayLike, length: int, hop: int) -> Floats:
     return np.lib.stride_tricks.sliding_window_view(y, length)[::hop].copy()
 
 
+@lent
 def vote(labels: ArrayLike, groups: ArrayLike) -> Labels:
     """The most frequent label of each group, groups ascending; of equals the smallest label."""
     names, rows = np.unique(groups, return_inverse=True)
@@ -32,6 +36,7 @@ def vote(labels: ArrayLike, groups: ArrayLike) -> Labels:
     return np.asarray(classes[counts.argmax(axis=1)])
 
 
+@lent
 def learning_curve(
     X: ArrayLike,
     y: ArrayLike,
@@ -58,6 +63,7 @@ def learning_curve(
     return np.array(scores)
 
 
+@lent
 def knn_predict(X_train: ArrayLike, y_train: ArrayLike, X_test: ArrayLike, k: int) -> Labels:
     """Vote of the k nearest training rows; of equal votes the smallest label."""
     X_train, y_train = np.asarray(X_train, dtype=float), np.asarray(y_train)
@@ -66,16 +72,19 @@ def knn_predict(X_train: ArrayLike, y_train: ArrayLike, X_test: ArrayLike, k: in
     return vote(y_train[nearest].ravel(), np.repeat(np.arange(len(nearest)), k))
 
 
+@lent
 def cosine_similarity(A: ArrayLike, B: ArrayLike) -> Floats:
     """Cosine of the angle between each row of A and each of B; 0 for a row of zeros."""
     return np.asarray(pairwise.cosine_similarity(A, B))
 
 
+@lent
 def nearest_prompts(E: ArrayLike, P: ArrayLike, k: int) -> Labels:
     """For each row of E the k rows of P of largest cosine, the most similar first, (n, k)."""
     return np.asarray(np.argsort(-cosine_similarity(E, P), axis=1, kind="stable")[:, :k])
 
 
+@lent
 def fine_tune_head(
     E: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike, lr: float, n_steps: int
 ) -> tuple[Floats, Floats]:

@@ -16,6 +16,7 @@ from scipy.fft import dct, rfft
 from scipy.signal import find_peaks
 from scipy.signal.windows import hann
 
+from eigentunes.lending import lent
 from eigentunes.sound import SAMPLE_RATE
 
 Floats = np.ndarray
@@ -23,11 +24,13 @@ Floats = np.ndarray
 _MEL_STEP, _LOG_STEP, _KNEE = 200 / 3, np.log(6.4) / 27, 1000.0
 
 
+@lent
 def size_ratio(y: ArrayLike, features: ArrayLike) -> float:
     """How many times fewer numbers a representation has than the waveform."""
     return float(np.size(y) / np.size(features))
 
 
+@lent
 def stft_magnitude(y: ArrayLike, n_fft: int = 2048, hop_length: int = 512) -> Floats:
     """Magnitude of the short-time Fourier transform, shape (1 + n_fft // 2, frames)."""
     padded = np.pad(np.asarray(y, dtype=float), n_fft // 2)
@@ -40,6 +43,7 @@ def _window(n_fft: int) -> Floats:
     return hann(n_fft, sym=False)
 
 
+@lent
 def mel_spectrogram(
     y: ArrayLike,
     sr: float = SAMPLE_RATE,
@@ -51,6 +55,7 @@ def mel_spectrogram(
     return _mel_filters(sr, n_fft, n_mels) @ stft_magnitude(y, n_fft, hop_length) ** 2
 
 
+@lent
 def mfcc(
     y: ArrayLike,
     sr: float = SAMPLE_RATE,
@@ -68,6 +73,7 @@ def mfcc(
     return dct(np.maximum(decibels, decibels.max() - 80), axis=0, norm="ortho")[:n_mfcc]
 
 
+@lent
 def chromagram(
     y: ArrayLike, sr: float = SAMPLE_RATE, n_fft: int = 4096, hop_length: int = 2048
 ) -> Floats:
@@ -85,6 +91,7 @@ def chromagram(
     return power / np.where(loudest > 0, loudest, 1)
 
 
+@lent
 def estimate_key(chroma: ArrayLike, major: ArrayLike, minor: ArrayLike) -> tuple[int, Floats]:
     """Key whose profile fits best, and the correlation with each of the 24 profiles.
 
@@ -99,6 +106,7 @@ def estimate_key(chroma: ArrayLike, major: ArrayLike, minor: ArrayLike) -> tuple
     return int(scores.argmax()), scores
 
 
+@lent
 def onset_times(
     y: ArrayLike, sr: float = SAMPLE_RATE, n_fft: int = 1024, hop_length: int = 128
 ) -> Floats:
@@ -117,6 +125,7 @@ def onset_times(
     return (peaks - 1) * hop_length / sr
 
 
+@lent
 def estimate_bpm(onsets: ArrayLike) -> float:
     """Beats per minute from 70 to 140; 0 for fewer than two onsets.
 
@@ -130,6 +139,7 @@ def estimate_bpm(onsets: ArrayLike) -> float:
     return float(bpm / 2 ** np.floor(np.log2(bpm / 70)))
 
 
+@lent
 def beat_histogram(onsets: ArrayLike) -> Floats:
     """Share of the tempos 60 / time of all pairs of onsets in steps of 5 BPM, shape (44,).
 

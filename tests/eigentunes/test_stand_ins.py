@@ -1,3 +1,5 @@
+import inspect
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ X = np.array([[0.0, 0.0], [1.0, 0.0], [9.0, 9.0], [10.0, 9.0]])
 
 
 def test_a_function_that_does_not_pass_is_replaced(capsys, monkeypatch):
-    monkeypatch.setattr(stand_ins, "passes", lambda function: False)
+    monkeypatch.setattr(stand_ins, "passes", lambda function, name: False)
 
     def inertia(X, centroids, labels):
         raise NotImplementedError
@@ -19,7 +21,7 @@ def test_a_function_that_does_not_pass_is_replaced(capsys, monkeypatch):
 
 
 def test_a_function_that_passes_is_taken(capsys, monkeypatch):
-    monkeypatch.setattr(stand_ins, "passes", lambda function: True)
+    monkeypatch.setattr(stand_ins, "passes", lambda function, name: True)
 
     def inertia(X, centroids, labels):
         return 0.0
@@ -29,7 +31,7 @@ def test_a_function_that_passes_is_taken(capsys, monkeypatch):
 
 
 def test_lists_of_a_function_that_passes_come_as_arrays(monkeypatch):
-    monkeypatch.setattr(stand_ins, "passes", lambda function: True)
+    monkeypatch.setattr(stand_ins, "passes", lambda function, name: True)
 
     def distort(y, drive_db):
         return [[1.0, 2.0], ([0, 1], 5), ([0, 1], [2])][drive_db]
@@ -46,8 +48,9 @@ def test_lists_of_a_function_that_passes_come_as_arrays(monkeypatch):
     "name", sorted((stand_ins.STAND_INS.keys() & set(exercises())) - {"lloyd"})
 )
 @pytest.mark.parametrize("seed", [0, 1])
-def test_what_stands_in_earns_full_marks(name, seed):
-    verdict = judge_function(name, stand_ins.STAND_INS[name], seed=seed)
+def test_what_stands_in_would_earn_full_marks_if_it_were_not_closed(name, seed):
+    unasked = inspect.getclosurevars(stand_ins.STAND_INS[name]).nonlocals["function"]
+    verdict = judge_function(name, unasked, seed=seed)
     assert verdict.passed, verdict
 
 

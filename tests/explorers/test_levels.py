@@ -25,7 +25,7 @@ def passing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def these(*functions: Any) -> None:
         module = importlib.import_module("eigentunes.checking")
-        monkeypatch.setattr(module, "passes", lambda function: function in functions)
+        monkeypatch.setattr(module, "passes", lambda function, name: function in functions)
 
     return these
 

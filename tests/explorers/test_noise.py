@@ -93,7 +93,7 @@ def test_the_histogram_holds_every_eigenvalue_that_is_not_0(sample):
 def passing(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Let every function pass its check."""
     module = importlib.import_module("eigentunes.checking")
-    monkeypatch.setattr(module, "passes", lambda function: True)
+    monkeypatch.setattr(module, "passes", lambda function, name: True)
 
 
 def test_other_sizes_are_answered_by_another_sample():

@@ -89,7 +89,7 @@ def test_the_learners_function_is_called_and_told_when_it_fails(monkeypatch):
         return np.ones(8), np.ones(8)
 
     module = importlib.import_module("eigentunes.checking")
-    monkeypatch.setattr(module, "passes", lambda function: True)
+    monkeypatch.setattr(module, "passes", lambda function, name: True)
     explorer = ThermalChainExplorer(normal_modes=normal_modes)
     assert (explorer.driver, explorer.error) == ("Driven by your normal_modes.", "")
     assert len(calls) == (2 * len(model.RATIOS) - 1) * len(model.COUNTS)
