@@ -17,9 +17,11 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
+from autograder.grading.examining import asked, examinations, judged, run_in_sandbox
 from autograder.grading.executing import Execution
-from autograder.grading.reading import why_unreadable
+from autograder.grading.naming import released_name
+from autograder.grading.notebook_files import Unreadable, read_notebook
+from autograder.grading.ordinary import judged_tests, points_of
 from autograder.grading.records import CANNOT_JUDGE
 from autograder.grading.restoring import restore_as_released
 from autograder.sandbox import Limits
@@ -114,30 +116,34 @@ def score(path: Path, course: Path, unsafe: bool = False) -> Score:
     """
     if not path.is_file():
         raise CannotScore(f"{path}: there is no such file.")
-    if reason := why_unreadable(path):
-        raise CannotScore(f"{path}: it {reason} Open it in JupyterLab and save it there.")
-    nb = nbformat.read(path, as_version=4)
-    released = _released(path, course)
-    notes = restore_as_released(nb, released)
-    for cell in nb.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+    try:
+        file = read_notebook(path)
+    except Unreadable as error:
+        raise CannotScore(f"{path}: it {error} Open it in JupyterLab and save it there.") from None
+    nb = file.notebook
+    whole = _released(path, course)
+    released = {
+        cell.metadata["nbgrader"]["grade_id"]: cell for cell in whole if "nbgrader" in cell.metadata
+    }
+    notes = [*file.notes, *restore_as_released(nb, released, whole)]
     questions = examinations(nb, lambda name: secrets.randbits(64))
     with asked(nb, questions):
         run = _in_kernel if unsafe else _in_sandbox
         execution = run(nb, path.parent)
     if execution.reason:
         notes.append(execution.reason)
+    verdicts, explained = judged(nb, questions, execution.died)
+    tests, strange = judged_tests(nb, execution)
+    notes += [*explained, *strange]
     lines = [
-        Line(
-            examination.exercise.name,
-            float(nb.cells[i].metadata["nbgrader"]["points"]),
-            verdict(nb, i, examination, execution.died),
-        )
-        for i, examination in questions.items()
+        Line(nb.cells[i].metadata["nbgrader"]["grade_id"], points_of(nb.cells[i]), found)
+        for i, found in sorted({**verdicts, **tests}.items())
     ]
-    written = [c for c in nb.cells if utils.is_grade(c) and utils.is_solution(c)]
-    by_hand = sum(float(cell.metadata["nbgrader"]["points"]) for cell in written)
+    by_hand = sum(
+        points_of(cell)
+        for cell in nb.cells
+        if utils.is_task(cell) or (utils.is_grade(cell) and utils.is_solution(cell))
+    )
     notes += [
         f"`{line.exercise}` could not be judged: the judge failed; its traceback is above."
         for line in lines
@@ -168,18 +174,17 @@ def _in_kernel(nb: NotebookNode, folder: Path) -> Execution:
     return Execution()
 
 
-def _released(path: Path, course: Path) -> dict[str, NotebookNode]:
-    """The marked cells of the released notebook with the same file name, by grade_id."""
-    found = sorted((course / RELEASED).glob(f"*/{path.name}"))
-    if not found:
-        names = sorted(file.name for file in (course / RELEASED).glob("*/*.ipynb"))
-        raise CannotScore(
-            f"{path}: no notebook of this course has that name; there are {', '.join(names)}."
-            if names
-            else f"{course}: there is no folder {RELEASED}/ with notebooks; run this command in "
-            "the course's folder, or name it with --course."
-        )
-    cells = nbformat.read(found[0], as_version=4).cells
-    return {
-        cell.metadata["nbgrader"]["grade_id"]: cell for cell in cells if "nbgrader" in cell.metadata
+def _released(path: Path, course: Path) -> list[NotebookNode]:
+    """The cells of the released notebook to which a file belongs by its name."""
+    found = {
+        file.stem: file for file in sorted((course / RELEASED).glob("*/*.ipynb"), reverse=True)
     }
+    if name := released_name(path.name, found):
+        return nbformat.read(found[name], as_version=4).cells
+    names = ", ".join(sorted(file.name for file in found.values()))
+    raise CannotScore(
+        f"{path}: no notebook of this course has that name; there are {names}."
+        if names
+        else f"{course}: there is no folder {RELEASED}/ with notebooks; run this command in "
+        "the course's folder, or name it with --course."
+    )

@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbgrader.api import (
     Assignment,
     Grade,
@@ -49,10 +48,10 @@ from autograder.grading.attempts import inspect
 from autograder.grading.connections import KeptEngine, kept
 from autograder.grading.executing import Task, execute, in_advance
 from autograder.grading.judging import ExecuteAndJudge
+from autograder.grading.notebook_files import FILE_LIMIT, Unreadable, read_notebook
 from autograder.grading.outcomes import handed_in, record_of
-from autograder.grading.reading import NOTEBOOK_LIMIT, why_unreadable
 from autograder.grading.records import STATUSES, Record
-from autograder.grading.restoring import released_cells, restore_as_released
+from autograder.grading.restoring import released_cells, released_file, restore_as_released
 from autograder.sandbox.client import shared
 
 MARKS = ".eigentunes-graded"
@@ -318,11 +317,14 @@ class Batch:
         )
         for name, released in self._released.items():
             path = folder / f"{name}.ipynb"
-            if path.is_symlink() or not path.is_file() or why_unreadable(path):
+            if path.is_symlink():
                 continue
-            nb = nbformat.read(path, as_version=4)
-            restore_as_released(nb, released)
+            try:
+                nb = read_notebook(path).notebook
+            except Unreadable:
+                continue
             where = {"assignment": self.assignment, "student": student, "notebook": name}
+            restore_as_released(nb, released, released_file(self._app.config, where))
             yield self._judge.task(nb, where, [folder, source])
 
     def _refusal(self, student: str) -> str:
@@ -392,7 +394,7 @@ class Batch:
                 elif path.is_file():
                     size = path.stat().st_size
                     digest.update(str(size).encode())
-                    if size <= NOTEBOOK_LIMIT:
+                    if size <= FILE_LIMIT:
                         digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
 

@@ -321,10 +321,10 @@ def _read_statement(statement: ast.stmt, found: Names) -> None:
         return
     if isinstance(statement, ast.FunctionDef) and _plain(statement):
         found.functions[statement.name] = _globals_of(statement)
-    found.bound.update(_stored(statement))
+    found.bound.update(stored(statement))
 
 
-def _stored(statement: ast.stmt) -> Iterator[str]:
+def stored(statement: ast.stmt) -> Iterator[str]:
     """Names that a statement binds or deletes in the scope in which it stands."""
     waiting: list[ast.AST] = [statement]
     while waiting:

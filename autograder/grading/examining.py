@@ -9,20 +9,28 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader import utils
 
 from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
 from autograder.grading.demonstrations import LEFT_OUT
 from autograder.grading.executing import Execution, Task, executed
+from autograder.grading.explaining import (
+    elsewhere,
+    replaced,
+    stopped_imports,
+    undefined_name,
+    why_undefined,
+)
+from autograder.grading.notebook_files import mended
+from autograder.grading.ordinary import is_check
 from autograder.grading.records import CANNOT_JUDGE
 from autograder.judge import ReferenceKey
 from autograder.sandbox import Limits
@@ -80,6 +88,11 @@ class Examination:
             return Verdict("not yet", f"The answers could not be read: {error}.")
         return judge(self.exercise.check, self.cases, given, key, self.visible)
 
+    def undefined(self, outputs: Sequence[NotebookNode]) -> str:
+        """The name that Python missed when it evaluated the check cell itself; mostly empty."""
+        errors = (o for o in outputs if o.output_type == "error" and o.ename == "NameError")
+        return next((undefined_name(error.evalue) for error in errors), "")
+
     def _longest(self, key: ReferenceKey) -> int:
         """How many characters a bundle may have."""
         right = [Answer(value=key.expected(i)) for i in range(len(self.cases))]
@@ -92,7 +105,8 @@ class Examination:
             raise ValueError("they are no text")
         if len(bundle) > longest:
             raise ValueError("they are far larger than a right answer")
-        given = [answer for answer in unpack_answers(loads(bundle)) if answer is not None]
+        items = mended(loads(bundle))
+        given = [answer for answer in unpack_answers(items) if answer is not None]
         if len(given) != len(self.cases):
             raise ValueError("there is not one for every input")
         return given
@@ -109,10 +123,10 @@ def _nothing_came(name: str, outputs: Sequence[NotebookNode]) -> Verdict:
 
 
 def examinations(nb: NotebookNode, seed: Callable[[str], int]) -> dict[int, Examination]:
-    """The examination of every check cell, by its position; `seed` gives that of an exercise."""
+    """The examination of every check of ours, by its position; `seed` gives that of an exercise."""
     found = {}
     for i, cell in enumerate(nb.cells):
-        if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":
+        if is_check(cell):
             name = cell.metadata["nbgrader"]["grade_id"]
             found[i] = Examination.of(EXERCISES[name], seed(name))
     return found
@@ -189,17 +203,30 @@ def verdict(
         return Verdict(CANNOT_JUDGE, _NOT_JUDGED.format(type(error).__name__))
     if died and not any(MIME in o.get("data", {}) for o in outputs):
         return Verdict(found.status, died)
-    if "is not defined" in found.message:
-        return Verdict(found.status, found.message + _why_undefined(nb, i, examination))
     return found
 
 
-def _why_undefined(nb: NotebookNode, check: int, examination: Examination) -> str:
-    """What stopped the cell that should have defined the function."""
+def explanation(nb: NotebookNode, check: int, examination: Examination, found: Verdict) -> str:
+    """What stands elsewhere in an executed notebook and explains a verdict; mostly empty."""
     name = examination.exercise.name
-    for cell in nb.cells[:check]:
-        if cell.cell_type == "code" and f"def {name}" in cell.source:
-            for output in cell.outputs:
-                if output.output_type == "error":
-                    return f" The cell that should define it stopped with {output.ename}."
-    return " The cell that should define it is missing, or defines another name."
+    if found.status == "not attempted":
+        return replaced(nb, check, name) or elsewhere(nb, check, name)
+    if not (missing := undefined_name(found.message)):
+        missing = examination.undefined(nb.cells[check].outputs)
+    return why_undefined(nb, check, missing, missing == name) if missing else ""
+
+
+def judged(
+    nb: NotebookNode,
+    questions: Mapping[int, Examination],
+    died: str,
+    log: logging.Logger | logging.LoggerAdapter[Any] = _LOG,
+) -> tuple[dict[int, Verdict], list[str]]:
+    """The verdict on every check cell of an executed notebook, and notes for the instructor."""
+    found, notes = {}, stopped_imports(nb)
+    for i, examination in questions.items():
+        found[i] = verdict(nb, i, examination, died, log)
+        if why := explanation(nb, i, examination, found[i]):
+            notes.append(f"`{examination.exercise.name}`: {why}")
+            found[i] = replace(found[i], message=f"{found[i].message} {why}")
+    return found, notes

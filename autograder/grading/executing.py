@@ -24,6 +24,7 @@ from pathlib import Path
 from nbformat import NotebookNode, from_dict
 
 import eigentunes
+from autograder.grading.notebook_files import mended
 from autograder.sandbox import Limits, Outcome
 from autograder.sandbox.client import shared
 from autograder.sandbox.protocol import WHY
@@ -196,5 +197,5 @@ def executed(task: Task) -> tuple[list[tuple[list[NotebookNode], int | None]], E
     """Outputs and execution count of each code cell of a notebook, and how it ran."""
     cells, execution = json.loads(in_advance.get()(task))
     execution["seconds"] = tuple(execution["seconds"])
-    found = [([from_dict(output) for output in outputs], count) for outputs, count in cells]
+    found = [([from_dict(mended(output)) for output in outputs], count) for outputs, count in cells]
     return found, Execution(**execution)

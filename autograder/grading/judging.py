@@ -31,11 +31,12 @@ from autograder.grading.examining import (
     asked,
     data_files,
     examinations,
+    judged,
     run_in_sandbox,
-    verdict,
 )
 from autograder.grading.executing import Execution, Task
 from autograder.grading.noticing import named, published
+from autograder.grading.ordinary import judged_tests, points_of
 from autograder.grading.records import KEY, STATUS_OF, UNFINISHED, Finding, Record
 from autograder.sandbox import Limits, why_unavailable
 from eigentunes.card import Card
@@ -131,15 +132,18 @@ class ExecuteAndJudge(Execute):
                 execution = run_in_sandbox(nb, folder, self.limits())
         if execution.reason:
             self.log.error("%s: %s", where["student"], execution.reason)
-        notes = (*begun.notes, *named(nb, questions), *published(nb, questions))
+        ours = [i for i, cell in enumerate(nb.cells) if utils.is_locked(cell)]
+        verdicts, explained = judged(nb, questions, execution.died, self.log)
+        tests, strange = judged_tests(nb, execution)
+        notes = (*begun.notes, *named(nb, ours), *published(nb, questions), *explained, *strange)
         findings = {}
-        for i, examination in questions.items():
-            cell, name = nb.cells[i], examination.exercise.name
-            points = float(cell.metadata["nbgrader"]["points"])
-            judged = verdict(nb, i, examination, execution.died, self.log)
-            cell.outputs = result(name, judged, points, cell.execution_count)
+        for i, found in {**verdicts, **tests}.items():
+            cell = nb.cells[i]
+            name = cell.metadata["nbgrader"]["grade_id"]
+            if i in verdicts:
+                cell.outputs = result(name, found, points_of(cell), cell.execution_count)
             seconds = execution.seconds_of(nb, i)
-            findings[name] = Finding(judged.status, judged.message, judged.mistake, seconds)
+            findings[name] = Finding(found.status, found.message, found.mistake, seconds)
         record = Record(
             STATUS_OF[execution.why],
             execution.reason,

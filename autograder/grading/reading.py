@@ -20,9 +20,8 @@ from sqlalchemy.exc import OperationalError
 from autograder.grading.attempts import Attempts
 from autograder.grading.executing import SandboxBroke
 from autograder.grading.judging import ExecuteAndJudge
+from autograder.grading.notebook_files import Unreadable, read_notebook
 from autograder.grading.records import KEY, NOTICES, UNFINISHED, Record
-
-NOTEBOOK_LIMIT = 100 << 20  # bytes
 
 
 class SubmissionExporter(NotebookExporter):
@@ -45,17 +44,13 @@ class SubmissionExporter(NotebookExporter):
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[Any, dict[str, Any]]:
         resources = {} if resources is None else resources
-        reason = ""
-        if self._attempts and not self._is_ours(filename):
-            notes = self._attempts.notes(resources["nbgrader"]["student"])
-            resources[KEY] = replace(UNFINISHED, notes=notes)
-            if os.path.islink(filename):
-                reason = "is a symbolic link, which is never followed."
-        if reason := reason or why_unreadable(Path(filename)):
-            self.log.error("%s %s", filename, reason)
-            return self._instead("unreadable", f"It {reason}", filename, resources)
         try:
+            if self._attempts and not self._is_ours(filename):
+                return self._submitted(filename, resources, self._attempts)
             return super().from_filename(filename, resources=resources, **kwargs)
+        except Unreadable as error:
+            self.log.error("%s %s", filename, error)
+            return self._instead("unreadable", f"It {error}", filename, resources)
         except OperationalError:  # of the gradebook: nbgrader stops the batch
             raise
         except Exception as error:
@@ -64,6 +59,22 @@ class SubmissionExporter(NotebookExporter):
             if not isinstance(error, SandboxBroke):
                 reason = f"The grader broke down on it ({type(error).__name__}; its log says more)."
             return self._instead("failed", reason, filename, resources)
+
+    def _submitted(
+        self, filename: str, resources: dict[str, Any], attempts: Attempts
+    ) -> tuple[Any, dict[str, Any]]:
+        """What nbgrader calls sanitizing, for a file that may be anything."""
+        notes = attempts.notes(resources["nbgrader"]["student"])
+        resources[KEY] = replace(UNFINISHED, notes=notes)
+        if os.path.islink(filename):
+            raise Unreadable("is a symbolic link, which is never followed.")
+        file = read_notebook(Path(filename))
+        resources[KEY] = replace(UNFINISHED, notes=(*notes, *file.notes))
+        resources["metadata"] = {
+            "name": Path(filename).stem,
+            "path": str(Path(filename).parent),
+        }
+        return self.from_notebook_node(file.notebook, resources)
 
     def _instead(
         self, status: str, reason: str, filename: str, resources: dict[str, Any]
@@ -84,26 +95,3 @@ class SubmissionExporter(NotebookExporter):
         if directory is None:
             return False
         return Path(filename).is_relative_to(Path(directory.root) / directory.autograded_directory)
-
-
-def why_unreadable(path: Path) -> str:
-    """The reason why a file cannot be used as a notebook, as a sentence; empty if it can."""
-    if path.exists() and not path.is_file():
-        return "is no ordinary file."
-    if path.is_file() and path.stat().st_size > NOTEBOOK_LIMIT:
-        return f"is larger than {NOTEBOOK_LIMIT >> 20} MiB."
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except UnicodeDecodeError:
-        return "is not written in UTF-8."
-    except OSError as error:
-        return f"cannot be opened ({error.strerror})."
-    except RecursionError:
-        return "is nested too deep."
-    except Exception as error:  # nbformat raises many kinds; all of them mean the same here
-        return f"is not a Jupyter notebook ({type(error).__name__})."
-    try:
-        nbformat.validate(notebook)
-    except nbformat.ValidationError as error:
-        return f"is not a valid Jupyter notebook ({error.message[:120]})."
-    return ""

@@ -7,16 +7,23 @@ runs afterwards, restores the source of check cells.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from traitlets.config import Config
 
+from autograder.grading.notebook_files import Unreadable, read_notebook
+from autograder.grading.recognising import answers_beside, give_marks_back
 from autograder.grading.records import KEY, UNFINISHED
+from autograder.grading.written import functions_in, read_cell
 
 KEPT_OF_NOTEBOOK = {"kernelspec", "language_info"}  # saved widget state, for one, goes
 KEPT_OF_CELL = ("deletable", "editable")
@@ -42,7 +49,8 @@ class RestoreCells(NbGraderPreprocessor):
             del nb.metadata[name]
         record = resources.get(KEY, UNFINISHED)
         changes = [f"it came with a grader's own marks (`{name}`), removed" for name in forged]
-        changes += restore(nb, released)
+        whole = released_file(self.config, where)
+        changes += restore(nb, released, whole)
         if not record.unfinished:  # there was nothing of the learner's to repair
             changes = []
         for change in changes:
@@ -53,7 +61,9 @@ class RestoreCells(NbGraderPreprocessor):
 
 def released_cells(notebook: Any) -> dict[str, NotebookNode]:
     """The marked cells of a released notebook by grade_id, in order, from the gradebook."""
-    graded = {cell.name: cell for cell in notebook.grade_cells}
+    points = {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
+    graded = {cell.name for cell in notebook.grade_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
     found = {}
     for cell in notebook.source_cells:
@@ -69,23 +79,45 @@ def released_cells(notebook: Any) -> dict[str, NotebookNode]:
             "locked": cell.locked,
             "schema_version": 3,
             "solution": cell.name in solutions,
-            "task": False,
+            "task": cell.name in tasks,
         }
-        if cell.name in graded:
-            made.metadata["nbgrader"]["points"] = graded[cell.name].max_score
+        if cell.name in points:
+            made.metadata["nbgrader"]["points"] = points[cell.name]
         found[cell.name] = made
     return found
 
 
-def restore(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
+def released_file(config: Config, where: Mapping[str, str]) -> list[NotebookNode]:
+    """All cells of a notebook as it was released; none if it is not where nbgrader puts it."""
+    course = CourseDirectory(config=config)
+    folder = course.format_path(course.release_directory, ".", where["assignment"])
+    path = Path(folder, f"{where['notebook']}.ipynb")
+    try:
+        return read_notebook(path).notebook.cells
+    except Unreadable:
+        return []
+
+
+def restore(
+    nb: NotebookNode, released: dict[str, NotebookNode], whole: Sequence[NotebookNode] = ()
+) -> list[str]:
     """Repair `nb` in place.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+    released : dict of str to NotebookNode
+        The marked cells by grade_id, in order.
+    whole : sequence of NotebookNode
+        All cells of the released notebook, if they are known: cells that have lost their marks
+        are then also recognised by their ids and neighbours.
 
     Returns
     -------
     list of str
         What was changed, in words.
     """
-    changes = []
+    changes = give_marks_back(nb, {n: as_handed_out(c) for n, c in released.items()}, whole)
     present: set[str] = set()
     for cell in nb.cells:
         metadata = cell.metadata
@@ -105,23 +137,40 @@ def restore(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
             right = released[name]
             cell.metadata["nbgrader"] = right.metadata["nbgrader"].copy()
             changes += [f"`{name}` {change}" for change in _differences(cell, metadata, right)]
+            if utils.is_locked(right) and (typed := sorted(functions_in(cell.source))):
+                cell.metadata[KEY] = {"typed": typed}
+    changes += answers_beside(nb, released, whole)
     return changes + _put_back(nb, released, present)
 
 
-def restore_as_released(nb: NotebookNode, released: dict[str, NotebookNode]) -> list[str]:
-    """Repair `nb` in place, the text of its check cells included, as nbgrader's run does.
+def restore_as_released(
+    nb: NotebookNode, released: dict[str, NotebookNode], whole: Sequence[NotebookNode] = ()
+) -> list[str]:
+    """Repair `nb` in place, types and locked texts of its cells included, as nbgrader's run does.
 
     Returns
     -------
     list of str
         What was changed, in words, apart from the text of check cells.
     """
-    changes = restore(nb, released)
-    for cell in nb.cells:
+    changes = restore(nb, released, whole)
+    for i, cell in enumerate(nb.cells):
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if name and utils.is_grade(cell) and not utils.is_solution(cell):
-            cell.cell_type, cell.source = released[name].cell_type, released[name].source
+        if not name:
+            continue
+        right = released[name]
+        if cell.cell_type != right.cell_type:
+            new = getattr(nbformat.v4, f"new_{right.cell_type}_cell")
+            nb.cells[i] = cell = new(cell.source, id=cell.get("id"), metadata=cell.metadata)
+        if utils.is_locked(right):
+            cell.source = right.source
     return changes
+
+
+def as_handed_out(released: NotebookNode) -> NotebookNode:
+    """A released cell as learners get it: without nbgrader's hidden tests."""
+    cell = nbformat.from_dict(released)
+    return ClearHiddenTests(enforce_metadata=False).preprocess_cell(cell, {}, 0)[0]
 
 
 def _differences(cell: NotebookNode, metadata: NotebookNode, released: NotebookNode) -> list[str]:
@@ -129,31 +178,59 @@ def _differences(cell: NotebookNode, metadata: NotebookNode, released: NotebookN
     found = []
     right = released.metadata["nbgrader"]
     claimed = metadata["nbgrader"]
-    changed = [key for key in MARKS if key in claimed and claimed[key] != right.get(key)]
+    marks = [key for key in MARKS if key != "locked" or not right["grade"]]  # a test always is
+    changed = [key for key in marks if key in claimed and claimed[key] != right.get(key)]
     if changed:
         found.append(f"came with other marks ({', '.join(changed)}), which were put right")
     if SKIPPED in (metadata.get("tags") or ()):
         found.append(f"came with the tag `{SKIPPED}`, which was removed")
     if cell.cell_type != released.cell_type:
         found.append(f"had become a {cell.cell_type} cell")
-    elif right["locked"] and cell.source.strip() != released.source.strip():
+    elif utils.is_locked(released) and cell.source.strip() not in (
+        released.source.strip(),
+        as_handed_out(released).source.strip(),
+    ):
         found.append("had another text, which was put right")
     return found
 
 
 def _put_back(nb: NotebookNode, released: dict[str, NotebookNode], present: set[str]) -> list[str]:
-    """Insert missing graded cells behind the marked cell that came before them."""
+    """Insert missing graded cells behind the marked cell that came before them.
+
+    A check comes behind whatever defines its function, too, so that it finds it.
+    """
     changes = []
     before: str | None = None
-    for name, cell in released.items():
-        if name not in present and cell.metadata["nbgrader"]["grade"]:
-            at = _position(nb, before) + 1 if before else 0
-            nb.cells.insert(at, cell.copy())
+    names = list(released)
+    for number, (name, cell) in enumerate(released.items()):
+        marks = cell.metadata["nbgrader"]
+        if name not in present and (marks["grade"] or marks.get("task")):
+            next_one = next((other for other in names[number:] if other in present), None)
+            if before:
+                at = _position(nb, before) + 1
+            else:
+                at = _position(nb, next_one) if next_one else len(nb.cells)
+            if not marks["solution"]:
+                at = max(at, _behind_definition(nb, name))
+            new = cell.copy()
+            if new.get("id") in {other.get("id") for other in nb.cells}:
+                new["id"] = f"{new['id'][:50]}-again"
+            nb.cells.insert(at, new)
             present.add(name)
             changes.append(f"`{name}` was missing and was put back")
         if name in present:
             before = name
     return changes
+
+
+def _behind_definition(nb: NotebookNode, name: str) -> int:
+    """The position behind the last cell that defines a function of that name; 0 if none does."""
+    found = [
+        i
+        for i, cell in enumerate(nb.cells)
+        if cell.cell_type == "code" and name in (read := read_cell(cell.source)).always - read.stubs
+    ]
+    return found[-1] + 1 if found else 0
 
 
 def _position(nb: NotebookNode, name: str) -> int:
