@@ -105,7 +105,10 @@ class Examination:
             raise ValueError("they are no text")
         if len(bundle) > longest:
             raise ValueError("they are far larger than a right answer")
-        items = mended(loads(bundle))
+        try:
+            items = mended(loads(bundle))
+        except RecursionError:
+            raise ValueError("they are nested too deep") from None
         given = [answer for answer in unpack_answers(items) if answer is not None]
         if len(given) != len(self.cases):
             raise ValueError("there is not one for every input")
