@@ -3,6 +3,9 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# An environment that was not made here is neither replaced nor removed.
+MARK := .venv-made
+OURS := test ! -e $(VENV) -o -e $(READY) -o "$$(cat $(MARK) 2>/dev/null)" = "$(VENV)"
 # Programs of the environment find each other (nbgrader calls alembic) as if it were activated.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
@@ -43,7 +46,8 @@ lock: $(READY) ## compile requirements.txt anew from pyproject.toml (needs uv)
 		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
 
 clean: ## remove the environment and what tests leave
-	rm -rf $(VENV) .venv-tools test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@$(OURS) || { echo "$(VENV) was not made by make, so it stays."; exit 1; }
+	rm -rf $(VENV) $(MARK) .venv-tools test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The environment: the first Python that is new enough, pinned and hashed packages, this project.
 # uv is used when it is there, because it is fast; Debian's Python may lack venv, so virtualenv
@@ -54,7 +58,9 @@ $(READY): requirements.txt pyproject.toml
 		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
 		then found=$$python; break; fi; \
 	done; \
+	if ! { $(OURS); }; then echo "$(VENV) is there and was not made by make: move it away, or name another place: make lab VENV=.venv-eigentunes"; exit 1; fi; \
 	if [ -z "$$found" ]; then echo "Python 3.11, 3.12 or 3.13 is needed and none was found; if it has another name: make lab PYTHON=/path/to/python"; exit 1; fi; \
+	echo "$(VENV)" > $(MARK); \
 	echo "Setting up $(VENV) with $$($$found --version); this takes a minute or two, once."; \
 	if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --clear --python "$$(command -v $$found)" $(VENV); \

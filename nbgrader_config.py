@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from autograder.surroundings import prepare
+from autograder.surroundings import log_file, prepare
 
 prepare()
+course = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821
+c.NbGrader.logfile = log_file(course)
 
 # This folder is the course, whatever another configuration of yours says.
-c.CourseDirectory.root = str(Path(__file__).resolve().parent)
-c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/gradebook.db"
+c.CourseDirectory.root = str(course)
+c.CourseDirectory.db_url = f"sqlite:///{course}/gradebook.db"
 c.CourseDirectory.course_id = "eigentunes"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"

@@ -2,28 +2,40 @@
 
 The notebooks that learners open are made by nbgrader's own ``generate_assignment`` from the
 solutions, so what is released here is what an instructor would release.  The same lessons always
-give the same bytes.
+give the same bytes, and the digests of what was made are kept beside them
+(:mod:`autograder.made`).
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.apps import NbGraderAPI
+import numpy as np
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import capture_log
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder import lessons
 from autograder.exercises import EXERCISES
 from autograder.keys import freeze, text_of
 from autograder.lessons import Fault, Lesson, LessonError
+from autograder.made import Record
+from autograder.surroundings import CONFIG
 from eigentunes import keys
+from eigentunes.wire import decode
 
-CONFIG = "nbgrader_config.py"
+RECORD = ".eigentunes-built.json"  # kept with what it describes
+KEYS = Path("eigentunes", "keys")
+
+
+class CannotBuild(Exception):
+    """Nothing can be made; the text says why and what to do."""
 
 
 def read_lessons(folder: Path) -> list[Lesson]:
@@ -37,7 +49,12 @@ def read_lessons(folder: Path) -> list[Lesson]:
     found: list[Lesson] = []
     faults: list[Fault] = []
     for path in sorted(folder.glob("*/*.py")):
-        lesson, unread = lessons.read(path, folder)
+        try:
+            lesson, unread = lessons.read(path, folder)
+        except (OSError, UnicodeDecodeError) as error:
+            shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            faults.append(Fault(shown, 1, f"it cannot be read as UTF-8 text: {error}"))
+            continue
         faults += unread + lessons.lint(lesson, EXERCISES, folder)
         found.append(lesson)
     taught: dict[str, str] = {}
@@ -52,49 +69,130 @@ def read_lessons(folder: Path) -> list[Lesson]:
     return found
 
 
-def build(root: Path, target: Path | None = None) -> list[Path]:
-    """Make ``solutions/``, ``notebooks/`` and the answer keys.
+@dataclass(frozen=True)
+class Built:
+    """What a build did.
+
+    Attributes
+    ----------
+    notebooks : list of Path
+        All the notebooks, relative to the course.
+    keys : list of str or None
+        The exercises whose answer keys changed; None if the course holds no keys.
+    """
+
+    notebooks: list[Path]
+    keys: list[str] | None
+
+
+def build(root: Path, target: Path | None = None) -> Built:
+    """Make ``solutions/`` and ``notebooks/``, and the answer keys if they are this course's.
+
+    Everything is made before anything is written.  Only what an earlier build has made is replaced
+    or removed.
 
     Parameters
     ----------
     root : Path
         The course: it holds ``lessons/`` and ``nbgrader_config.py``.
     target : Path, optional
-        Where the two folders of notebooks are made; `root` if not given.
+        Where it is written; `root` if not given.
 
-    Returns
-    -------
-    list of Path
-        The notebooks made, relative to `target`.
+    Raises
+    ------
+    LessonError
+        With everything that is wrong with the lessons.
+    CannotBuild
+        If there are no lessons, or nbgrader could not release one.
+    Occupied
+        If something that was not made by a build stands in the way.
     """
-    target = target or root
+    made = notebooks(root)
+    frozen = answer_keys() if holds_the_keys(root) else {}
+    record = Record(target or root, RECORD)
+    files = {**made, **frozen}
+    changed = record.write(files, _obsolete(record.paths()) - files.keys())
+    keys.load.cache_clear()
+    names = sorted(path.stem for path in changed if path.suffix == ".json")
+    return Built(sorted(made), names if frozen else None)
+
+
+def _obsolete(made: set[Path]) -> set[Path]:
+    """What a build made of these: not an assignment of one's own, which was only released."""
+    solved = {path for path in made if path.parts[0] == "solutions"}
+    released = {Path("notebooks", *path.parts[1:]) for path in solved}
+    return solved | (released & made) | {path for path in made if path.parent == KEYS}
+
+
+def notebooks(root: Path) -> dict[Path, bytes]:
+    """The notebooks of a course, solved and released, by their paths in it."""
     found = read_lessons(root / "lessons")
+    if not found:
+        raise CannotBuild(
+            f"{root.resolve()} holds no lessons/ASSIGNMENT/NOTEBOOK.py; run this command in the "
+            "course's folder, or name it with --course."
+        )
+    solved = {
+        lesson.path.with_suffix(".ipynb"): nbformat.writes(lessons.notebook(lesson)) + "\n"
+        for lesson in found
+    }
     with tempfile.TemporaryDirectory() as scratch:
         course = Path(scratch)
-        for lesson in found:
-            path = course / "solutions" / lesson.path.with_suffix(".ipynb")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(lessons.notebook(lesson), path)
-        release(course, root / CONFIG, sorted({lesson.assignment for lesson in found}))
-        for folder in ("solutions", "notebooks"):
-            shutil.rmtree(target / folder, ignore_errors=True)
-            shutil.copytree(course / folder, target / folder)
-    return sorted(
-        path.relative_to(target)
-        for folder in ("solutions", "notebooks")
-        for path in (target / folder).glob("*/*.ipynb")
-    )
+        for path, text in solved.items():
+            file = course / "solutions" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        config = configuration(root)
+        config.CourseDirectory.root = scratch
+        config.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
+        for assignment in sorted({lesson.assignment for lesson in found}):
+            generate(config, assignment)
+        return {
+            path.relative_to(course): as_kept(path)
+            for folder in ("solutions", "notebooks")
+            for path in (course / folder).glob("*/*.ipynb")
+        }
 
 
-def release(course: Path, config_file: Path, assignments: list[str]) -> None:
-    """Run nbgrader's ``generate_assignment`` in `course`, with a gradebook of its own there."""
-    config = Config(PyFileConfigLoader(config_file.name, str(config_file.parent)).load_config())
-    config.CourseDirectory.root = str(course)
-    config.CourseDirectory.db_url = f"sqlite:///{course}/gradebook.db"
-    for assignment in assignments:
-        result = NbGraderAPI(config=config).generate_assignment(assignment)
-        if not result["success"]:
-            raise RuntimeError(f"nbgrader could not release {assignment}:\n{result['log']}")
+def configuration(root: Path) -> Config:
+    """What the ``nbgrader_config.py`` of a course says."""
+    if not (root / CONFIG).is_file():
+        raise CannotBuild(
+            f"{root.resolve()} holds no {CONFIG}; run this command in the course's folder, or name "
+            "it with --course."
+        )
+    return Config(PyFileConfigLoader(CONFIG, str(root.resolve())).load_config())
+
+
+def generate(config: Config, assignment: str) -> None:
+    """Run nbgrader's ``generate_assignment``, in place of whatever it made before.
+
+    Raises
+    ------
+    CannotBuild
+        With what nbgrader says, if it could not.
+    """
+    directory = CourseDirectory(config=config)
+    directory.assignment_id = assignment
+    converter = GenerateAssignment(coursedir=directory, config=config)
+    converter.force = True
+    result = capture_log(converter)
+    if not result["success"]:
+        log = result.get("log") or result["error"]
+        raise CannotBuild(f"nbgrader could not release {assignment}:\n{log.rstrip()}\n")
+
+
+def as_kept(path: Path) -> bytes:
+    """What is in a released file; a notebook has the same line ends on every system."""
+    content = path.read_bytes()
+    return content.replace(b"\r\n", b"\n") if path.suffix == ".ipynb" else content
+
+
+def holds_the_keys(root: Path) -> bool:
+    """Whether the exercises and answer keys in use are those of the course in `root`."""
+    home = root.resolve()
+    folders = {Path(str(module.__file__)).resolve().parent for module in (keys, lessons)}
+    return folders == {home / KEYS, home / "autograder"}
 
 
 def key_file(name: str) -> Path:
@@ -102,33 +200,23 @@ def key_file(name: str) -> Path:
     return Path(keys.__file__).with_name(f"{name}.json")
 
 
-def build_keys() -> list[str]:
-    """Freeze the answer keys; returns the names of those that changed.
+def answer_keys() -> dict[Path, bytes]:
+    """The answer keys of all exercises, by their paths in the course.
 
-    A key is written only if it changed beyond rounding, so that another machine's last digits
-    make no difference.
+    One that differs from what is kept only by rounding stays as it is, so that another machine's
+    last digits make no difference.
     """
-    changed = []
+    made = {}
     for name, exercise in EXERCISES.items():
         key, file = freeze(exercise), key_file(name)
-        old: Any = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
-        if old is None or not same_key(old, key):
-            file.write_text(text_of(key), encoding="utf-8")
-            changed.append(name)
-    for file in Path(keys.__file__).parent.glob("*.json"):
-        if file.stem not in EXERCISES:
-            file.unlink()
-            changed.append(file.stem)
-    keys.load.cache_clear()
-    return changed
+        old = file.read_bytes() if file.exists() else b""
+        same = old and same_key(json.loads(old), key)
+        made[KEYS / file.name] = old if same else text_of(key).encode()
+    return made
 
 
 def same_key(a: Any, b: Any) -> bool:
     """Whether two keys say the same, up to rounding."""
-    import numpy as np
-
-    from eigentunes.wire import decode
-
     if isinstance(a, dict) and isinstance(b, dict):
         if a.keys() == b.keys() == {"array", "dtype", "shape"}:
             x, y = decode(a), decode(b)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from autograder import demonstration
+from autograder.build import CannotBuild
 from autograder.build import build as build_course
-from autograder.build import build_keys
 from autograder.grading.batch import WELL, Batch, CannotGrade
 from autograder.handing_back import commands as handing_back
 from autograder.lessons import LessonError
+from autograder.made import Occupied
 from autograder.progress import Shown
+from autograder.releasing import release as release_assignment
 from autograder.sandbox import why_unavailable
 from autograder.scoring import CannotScore, Score
 from autograder.scoring import score as score_notebook
@@ -36,19 +38,68 @@ def main() -> None:
 def build(
     course: Annotated[Path, typer.Option(help="The folder that holds lessons/.")] = Path(),
 ) -> None:
-    """Make solutions/, notebooks/ and the answer keys from lessons/ and autograder/exercises/."""
+    """Make solutions/, notebooks/ and the answer keys from lessons/ and autograder/exercises/.
+
+    All of it or nothing, and only in place of what an earlier build has made. Answer keys are
+    written only in the course that they are used from.
+
+    Ends with 0 if everything is made, 1 if there are faults, 2 if something is in the way.
+    """
     try:
-        changed = build_keys()
-        made = build_course(course)
+        built = build_course(course)
     except LessonError as error:
         for fault in error.faults:
             console.print(str(fault), style="red", markup=False, soft_wrap=True)
         count = len(error.faults)
         console.print(f"{count} fault{'s' * (count != 1)}; nothing was built.", style="bold red")
         raise typer.Exit(1) from None
-    console.print(f"answer keys changed: {', '.join(changed) or 'none'}", soft_wrap=True)
-    for path in made:
+    except CannotBuild as error:
+        _refuse(f"{error} Nothing was built.")
+    except Occupied as error:
+        _refuse(
+            f"{error}\nNothing was built. Move it elsewhere, or delete it if nobody needs it; then "
+            "build again."
+        )
+    if built.keys is None:
+        console.print("answer keys: those of the installed package, which stay as they are")
+    else:
+        console.print(f"answer keys changed: {', '.join(built.keys) or 'none'}", soft_wrap=True)
+    for path in built.notebooks:
         console.print(str(path), markup=False)
+
+
+@app.command()
+def release(
+    assignment: Annotated[str, typer.Argument(help="Its name, for example 1-kmeans.")],
+    course: Annotated[Path, typer.Option(help="The folder with nbgrader_config.py.")] = Path(),
+    db_url: Annotated[
+        str, typer.Option(help="The gradebook, if it is not the one of nbgrader_config.py.")
+    ] = "",
+) -> None:
+    """Release an assignment: notebooks/ for learners, and its graded cells into the gradebook.
+
+    Does what nbgrader generate_assignment does, also where the notebooks are there already, and
+    replaces no file that was not released before.
+
+    Ends with 0 if it is released, 2 if nothing was changed.
+    """
+    try:
+        released = release_assignment(course, assignment, db_url)
+    except CannotBuild as error:
+        _refuse(f"{error} Nothing was released.")
+    except Occupied as error:
+        _refuse(
+            f"{error}\nNothing was released. Move it elsewhere, or delete it if nobody needs it; "
+            "then release again."
+        )
+    for path in released.notebooks:
+        news = "written" if path in released.written else "as it was"
+        console.print(f"{path}: {news}", markup=False, soft_wrap=True)
+    console.print(
+        f"The gradebook knows {assignment}: {released.checks} checks and {released.questions} "
+        f"written questions, {released.points:g} points.",
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 @app.command()
@@ -165,6 +216,11 @@ def _print(score: Score) -> None:
     console.print(table)
     for note in score.notes:
         console.print(note, markup=False)
+
+
+def _refuse(reason: str) -> NoReturn:
+    console.print(reason, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(2)
 
 
 app.command()(handing_back.report)

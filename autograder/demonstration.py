@@ -99,7 +99,7 @@ class _Demo:
         for what, path in (
             ("The report", f"reports/{ASSIGNMENT}.html"),
             ("Feedback, such as", f"feedback/{submissions[0].student}/{ASSIGNMENT}"),
-            ("The grade file", f"{ASSIGNMENT}-canvas.csv"),
+            ("The grade file", f"grades/{ASSIGNMENT}-canvas.csv"),
         ):
             console.print(f"{what}: {self.folder / path}", markup=False, soft_wrap=True)
 

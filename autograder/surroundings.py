@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import os
 import shutil
 import stat
@@ -17,10 +18,11 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import SAWarning
 
-CONFIG, GRADEBOOK = "nbgrader_config.py", "gradebook.db"
+CONFIG, GRADEBOOK, LOG = "nbgrader_config.py", "gradebook.db", ".nbgrader.log"
 
 
 @functools.cache
@@ -56,9 +58,38 @@ def _close_to_others(dialect: Any, record: Any, arguments: list[Any], options: A
             os.chmod(path, stat.S_IMODE(path.stat().st_mode) & ~0o007)
 
 
+def log_file(course: Path) -> str:
+    """Where nbgrader keeps what it says, for nobody else to read; empty if it cannot be written."""
+    path = course / LOG
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+    except OSError:
+        return ""
+    return str(path)
+
+
+def log_handlers(file: str) -> list[logging.Handler]:
+    """What writes into a log file, if there is one, as nbgrader's own commands do."""
+    if not file:
+        return []
+    handler = logging.FileHandler(file, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    return [handler]
+
+
 def private_folder(path: Path) -> Path:
     """A folder that only its owner enters, made if it is not there; what is there stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         path.mkdir(0o700)
     return path
+
+
+def keep_private(directory: CourseDirectory, step: str) -> None:
+    """Make the folder of one of nbgrader's steps one that nobody else enters.
+
+    Its files keep the modes that nbgrader gives them, with which its exchange hands them on.  A
+    course that is shared with a group is nbgrader's own matter.
+    """
+    if not directory.groupshared:
+        private_folder(Path(directory.root, step))

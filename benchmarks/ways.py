@@ -46,7 +46,7 @@ def run(folder: Path, *command: str, accepted: tuple[int, ...] = (0, 1)) -> floa
 def exported(folder: Path, *database: str) -> list[str]:
     """The lines of the grade file, sorted: databases order students differently."""
     run(folder, *NBGRADER, "export", *database, accepted=(0,))
-    return sorted((folder / "grades.csv").read_text(encoding="utf-8").splitlines())
+    return sorted((folder / "grades" / "grades.csv").read_text(encoding="utf-8").splitlines())
 
 
 def main() -> None:

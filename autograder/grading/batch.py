@@ -53,6 +53,7 @@ from autograder.grading.outcomes import handed_in, record_of
 from autograder.grading.records import STATUSES, Record
 from autograder.grading.restoring import released_cells, released_file, restore_as_released
 from autograder.sandbox.client import shared
+from autograder.surroundings import log_handlers, private_folder
 
 MARKS = ".eigentunes-graded"
 WELL = {"graded", "missing"}  # statuses that are no problem of the grading
@@ -202,6 +203,7 @@ class Batch:
         with contextlib.chdir(self.folder):
             self._app = NbGrader()
             self._app.load_config_file()
+            self._app.config.CourseDirectory.root = str(self.folder)
             if db_url:
                 self._app.config.CourseDirectory.db_url = db_url
             if unsafe:
@@ -215,7 +217,8 @@ class Batch:
                 raise CannotGrade(_no_gradebook(error)) from error
             self._judge = ExecuteAndJudge(parent=self._app)
             self._messages = _Messages()
-            self._app.log.handlers, self._app.log.propagate = [self._messages], False
+            self._app.log.handlers = [self._messages, *log_handlers(self._app.logfile)]
+            self._app.log.propagate = False
             try:
                 self._judge.refuse_without_sandbox()
             except NbGraderException as error:
@@ -228,7 +231,7 @@ class Batch:
             except MissingEntry:
                 raise CannotGrade(
                     f"the gradebook knows no assignment {assignment!r}; release it first: "
-                    f"nbgrader generate_assignment {assignment}"
+                    f"autograder release {assignment}"
                 ) from None
             except SQLAlchemyError as error:
                 raise CannotGrade(_no_gradebook(error)) from error
@@ -414,6 +417,7 @@ class Batch:
         autograded = self._digest_of(self._path("autograded", student))
         mark = json.dumps([submitted, autograded, self._scores(student).get(student)])
         target = self._mark_file(student)
+        private_folder(self.folder / MARKS)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False) as file:
             file.write(mark)

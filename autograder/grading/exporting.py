@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 
 from autograder.grading.outcomes import SubmissionOutcome, course_directory, outcomes
+from autograder.made import Occupied, results
 
 COLUMNS = (
     "assignment",
@@ -38,7 +40,6 @@ class GradeFile(ExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the grades of a course; see :class:`nbgrader.plugins.ExportPlugin`."""
-        path = Path(self.to or "grades.csv")
         directory = getattr(self.parent, "coursedir", None) or course_directory(Path())
         wanted = {str(name) for name in self.assignment}
         students = {student.id: student for student in gradebook.students}
@@ -50,10 +51,16 @@ class GradeFile(ExportPlugin):
                 if not self.student or outcome.student in map(str, self.student):
                     rows.append(_row(assignment, students.get(outcome.student), outcome))
         exercises = dict.fromkeys(name for row in rows for name in row if name not in COLUMNS)
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [*COLUMNS, *exercises])
-            writer.writeheader()
-            writer.writerows(rows)
+        table = io.StringIO(newline="")
+        writer = csv.DictWriter(table, [*COLUMNS, *exercises])
+        writer.writeheader()
+        writer.writerows(rows)
+        path = Path(self.to).absolute() if self.to else Path(directory.root, "grades", "grades.csv")
+        try:
+            results(Path(directory.root)).write({path: table.getvalue().encode()})
+        except Occupied as error:
+            self.log.error("%s Nothing was written; --to names another file.", error)
+            raise SystemExit(1) from None
         self.log.info("Exported %d grades to %s", len(rows), path)
 
 

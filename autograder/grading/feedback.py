@@ -17,8 +17,10 @@ from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
 
 from autograder.grading.records import NOTICES, WITH_POINTS, Record
+from autograder.surroundings import keep_private
 
 TAGS = {
     *bleach.ALLOWED_TAGS,
@@ -94,6 +96,12 @@ def cleaned_markdown(context: Any, source: str) -> str:
 
 class FeedbackExporter(HTMLExporter):
     """nbconvert's HTML exporter for notebooks of strangers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.parent, GenerateFeedback):
+            directory = self.parent.coursedir
+            keep_private(directory, directory.feedback_directory)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any

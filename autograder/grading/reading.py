@@ -22,6 +22,7 @@ from autograder.grading.executing import SandboxBroke
 from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.notebook_files import Unreadable, read_notebook
 from autograder.grading.records import KEY, NOTICES, UNFINISHED, Record
+from autograder.surroundings import LOG, keep_private
 
 
 class SubmissionExporter(NotebookExporter):
@@ -37,6 +38,8 @@ class SubmissionExporter(NotebookExporter):
         ExecuteAndJudge(parent=self).refuse_without_sandbox()
         self._attempts: Attempts | None = None
         if isinstance(self.parent, Autograde):
+            directory = self.parent.coursedir
+            keep_private(directory, directory.autograded_directory)
             self._attempts = Attempts(self.parent)
             self._attempts.prepare()
 
@@ -57,7 +60,7 @@ class SubmissionExporter(NotebookExporter):
             self.log.exception("%s could not be graded", filename)
             reason = "The sandbox could not be made, or broke down."
             if not isinstance(error, SandboxBroke):
-                reason = f"The grader broke down on it ({type(error).__name__}; its log says more)."
+                reason = f"The grader broke down on it ({type(error).__name__}; {LOG} says more)."
             return self._instead("failed", reason, filename, resources)
 
     def _submitted(

@@ -24,6 +24,7 @@ from autograder.handing_back.grade_files import (
 )
 from autograder.handing_back.sheet import UnreadableSheet
 from autograder.handing_back.summary import Summary, summarise
+from autograder.made import Occupied, results
 
 console = Console(highlight=False)
 
@@ -33,10 +34,13 @@ Course = Annotated[Path, typer.Option(help="The folder that holds nbgrader_confi
 def report(
     assignment: Annotated[str, typer.Argument(help="Such as 1-kmeans.")],
     course: Course = Path(),
-    output: Annotated[Path, typer.Option("--output", "-o", help="A folder.")] = Path("reports"),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A folder; reports/ of the course if not given."),
+    ] = None,
 ) -> None:
     """Write the class report: a page for reading, and CSV files beside it."""
-    file, summary = write_report(course, assignment, output)
+    file, summary = write_report(course, assignment, output or course / "reports")
     given = f"{len(summary.judged)} of {len(summary.submissions)} students have a score"
     console.print(f"{given}; {len(summary.looks)} need a look by hand.")
     console.print(str(file), markup=False, soft_wrap=True)
@@ -47,7 +51,12 @@ def write_report(course: Path, assignment: str, folder: Path) -> tuple[Path, Sum
     summary = summarise(assignment, _outcomes(course, assignment))
     now = datetime.now()
     made = f"as of {now.day} {now:%B %Y, %H:%M}"  # not every system knows %-d
-    return reports.write(summary, folder, made), summary
+    files = reports.files(summary, made)
+    try:
+        results(course).write({folder.absolute() / name: text for name, text in files.items()})
+    except Occupied as error:
+        _refuse(f"{error} Nothing was written; --output names another folder.")
+    return folder / f"{assignment}.html", summary
 
 
 def grades(
@@ -60,7 +69,8 @@ def grades(
         typer.Option(help="A grading worksheet or a gradebook exported from Moodle (CSV)."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write.")
+        Path | None,
+        typer.Option("--output", "-o", help="The file to write; in grades/ if not given."),
     ] = None,
     column: Annotated[
         str, typer.Option(help="The column to fill in, if it is not called like the assignment.")
@@ -86,7 +96,7 @@ def grades(
         _refuse("name one exported file: --canvas FILE or --moodle FILE.")
     platform, template = (CANVAS, canvas) if canvas else (MOODLE, moodle)
     assert template is not None
-    output = output or Path(f"{assignment}-{platform.name.lower()}.csv")
+    output = output or course / "grades" / f"{assignment}-{platform.name.lower()}.csv"
     if output.resolve() == template.resolve():
         _refuse(f"{output} is the exported file itself; give the new one another name.")
     found = _outcomes(course, assignment)
@@ -104,7 +114,10 @@ def grades(
         )
     except (CannotFill, UnreadableSheet, OSError) as error:
         _refuse(f"{template}: {error}")
-    output.write_bytes(filled.content)
+    try:
+        results(course).write({output.absolute(): filled.content})
+    except Occupied as error:
+        _refuse(f"{error} Nothing was written; --output names another file.")
     _print(filled, platform, output)
     if not filled.complete:
         raise typer.Exit(1)

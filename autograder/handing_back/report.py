@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -136,16 +135,14 @@ def _harmless(value: str) -> str:
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-def write(summary: Summary, folder: Path, made: str) -> Path:
-    """Write the page and its tables; returns the page's file."""
-    folder.mkdir(parents=True, exist_ok=True)
+def files(summary: Summary, made: str) -> dict[str, bytes]:
+    """The page and its tables, by file name."""
+    tables = {
+        "students": students_table(summary),
+        "exercises": exercises_table(summary),
+        "mistakes": mistakes_table(summary),
+    }
     name = summary.assignment
-    for kind, table in (
-        ("students", students_table(summary)),
-        ("exercises", exercises_table(summary)),
-        ("mistakes", mistakes_table(summary)),
-    ):
-        (folder / f"{name}-{kind}.csv").write_text(table, encoding="utf-8")
-    file = folder / f"{name}.html"
-    file.write_text(page(summary, made), encoding="utf-8")
-    return file
+    texts = {f"{name}-{kind}.csv": table for kind, table in tables.items()}
+    texts[f"{name}.html"] = page(summary, made)
+    return {file: text.encode() for file, text in texts.items()}

@@ -9,30 +9,28 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.build import build, key_file, read_lessons, same_key
+from autograder.build import RECORD, key_file, notebooks, read_lessons, same_key
 from autograder.exercises import EXERCISES
 from autograder.keys import freeze
+from autograder.made import digest
 from eigentunes.checks import CHECKS
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def rebuilt(tmp_path_factory):
-    target = tmp_path_factory.mktemp("rebuilt")
-    return target, build(ROOT, target)
+def test_solutions_and_notebooks_are_what_the_lessons_give():
+    made = notebooks(ROOT)
+    known = json.loads((ROOT / RECORD).read_text(encoding="utf-8"))
+    committed = {Path(name) for name in known if name.endswith(".ipynb")}
+    assert made.keys() == committed
+    stale = [str(path) for path, new in made.items() if (ROOT / path).read_bytes() != new]
+    assert not stale, f"run `make notebooks`: {stale}"
 
 
-def test_solutions_and_notebooks_are_what_the_lessons_give(rebuilt):
-    target, made = rebuilt
-    committed = sorted(
-        path.relative_to(ROOT)
-        for folder in ("solutions", "notebooks")
-        for path in (ROOT / folder).glob("*/*.ipynb")
-        if ".ipynb_checkpoints" not in path.parts
-    )
-    assert made == committed
-    stale = [str(p) for p in made if (target / p).read_bytes() != (ROOT / p).read_bytes()]
+def test_the_record_knows_every_file_that_was_made_as_it_is():
+    known = json.loads((ROOT / RECORD).read_text(encoding="utf-8"))
+    assert {f"eigentunes/keys/{name}.json" for name in EXERCISES} <= known.keys()
+    stale = [name for name, kept in known.items() if digest((ROOT / name).read_bytes()) != kept]
     assert not stale, f"run `make notebooks`: {stale}"
 
 

@@ -61,7 +61,7 @@ class Course:
     def export(self) -> dict[tuple[str, str], float]:
         """Scores by student and assignment, from nbgrader's grade file."""
         self.nbgrader("export")
-        with open(self.folder / "grades.csv", encoding="utf-8") as file:
+        with open(self.folder / "grades" / "grades.csv", encoding="utf-8") as file:
             return {
                 (row["student_id"], row["assignment"]): float(row["score"] or 0)
                 for row in csv.DictReader(file)

@@ -39,7 +39,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def canvas(folder: Path) -> dict[str, str]:
-    with open(folder / "1-kmeans-canvas.csv", encoding="utf-8", newline="") as file:
+    with open(folder / "grades" / "1-kmeans-canvas.csv", encoding="utf-8", newline="") as file:
         return {row["SIS Login ID"]: row[COLUMN] for row in csv.DictReader(file)}
 
 

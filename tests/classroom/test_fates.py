@@ -96,7 +96,7 @@ def found(graded: Course) -> dict[str, SubmissionOutcome]:
 @pytest.fixture(scope="module")
 def exported(graded: Course) -> dict[str, dict[str, str]]:
     graded.nbgrader("export")
-    with open(graded.folder / "grades.csv", encoding="utf-8", newline="") as file:
+    with open(graded.folder / "grades" / "grades.csv", encoding="utf-8", newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
 

@@ -65,7 +65,7 @@ def grade(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
 def export(course: Course, *options: str) -> list[dict[str, str]]:
     """All rows of the grade file, without the order."""
     course.nbgrader("export", *options)
-    with open(course.folder / "grades.csv", encoding="utf-8") as file:
+    with open(course.folder / "grades" / "grades.csv", encoding="utf-8") as file:
         return sorted(csv.DictReader(file), key=lambda row: row["student_id"])
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from autograder.grading.outcomes import SubmissionOutcome, outcomes
 from autograder.sandbox import why_unavailable
+from autograder.surroundings import LOG
 
 from ..processes import running
 from . import hostile
@@ -51,7 +52,7 @@ for student in sys.argv[1:]:
 
 def fingerprint(folder: Path) -> dict[str, str]:
     """What is in a folder and must not change when submissions are graded."""
-    ours = {"autograded", "feedback", "gradebook.db", "grades.csv", ".eigentunes-secret"}
+    ours = {"autograded", "feedback", "gradebook.db", "grades", ".eigentunes-secret", LOG}
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.grading.outcomes import ExerciseOutcome, NotebookOutcome, SubmissionOutcome
-from autograder.handing_back.report import write
+from autograder.handing_back.report import page
 from autograder.handing_back.summary import summarise
 from tests.browser import accessibility_findings, chromium, complaints, screenshot
 
@@ -30,7 +30,9 @@ def submission(number: int) -> SubmissionOutcome:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     summary = summarise("1-kmeans", [submission(n) for n in range(12)])
-    return write(summary, tmp_path_factory.mktemp("report"), "")
+    file = tmp_path_factory.mktemp("report") / "1-kmeans.html"
+    file.write_text(page(summary), encoding="utf-8")
+    return file
 
 
 @pytest.mark.parametrize("width", [1280, 420])
