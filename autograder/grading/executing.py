@@ -13,7 +13,6 @@ import functools
 import hashlib
 import importlib.metadata
 import json
-import re
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -25,13 +24,13 @@ from nbformat import NotebookNode, from_dict
 
 import eigentunes
 from autograder.grading.notebook_files import mended
+from autograder.grading.written import imports
 from autograder.sandbox import Limits, Outcome
 from autograder.sandbox.client import shared
 from autograder.sandbox.protocol import WHY
 
-LOADS_TABLES = re.compile(
-    r"\beigentunes\.data\b|\beigentunes import .*_trials\b|\w_trials import\b"
-)
+LOADS_TABLES = ("augmentation_trials", "data", "small_model_trials", "tables")
+"""Modules of `eigentunes` from which tables come that are computed once and kept."""
 PACKAGES = ("IPython", "matplotlib", "numpy", "scikit-learn", "scipy")
 
 
@@ -156,7 +155,7 @@ def execute(task: Task) -> bytes:
             "this machine has another version of the course, of Python or of a package than the "
             "one that grades"
         )
-    if LOADS_TABLES.search("\n".join(task.sources)):
+    if imports(task.sources, "eigentunes", LOADS_TABLES):
         _prepare_tables()
     cells: list[tuple[list[NotebookNode], int | None]] = []
     why, where, over = "", 0, False

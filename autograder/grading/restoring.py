@@ -205,13 +205,12 @@ def _put_back(nb: NotebookNode, released: dict[str, NotebookNode], present: set[
     for number, (name, cell) in enumerate(released.items()):
         marks = cell.metadata["nbgrader"]
         if name not in present and (marks["grade"] or marks.get("task")):
-            next_one = next((other for other in names[number:] if other in present), None)
-            if before:
-                at = _position(nb, before) + 1
-            else:
-                at = _position(nb, next_one) if next_one else len(nb.cells)
+            at = _position(nb, before) + 1 if before else 0
             if not marks["solution"]:
                 at = max(at, _behind_definition(nb, name))
+            if not at:
+                behind = next((other for other in names[number:] if other in present), None)
+                at = _position(nb, behind) if behind else len(nb.cells)
             new = cell.copy()
             if new.get("id") in {other.get("id") for other in nb.cells}:
                 new["id"] = f"{new['id'][:50]}-again"

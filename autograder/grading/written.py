@@ -7,8 +7,10 @@ also has an answer for cells that are no Python.
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -109,3 +111,47 @@ def import_of(source: str, module: str) -> str:
     words = r"\.".join(map(re.escape, module.split(".")))
     found = re.search(rf"^[^\S\n]*((?:import|from)[^\S\n]+[^\n#]*\b{words}\b[^\n#]*)", source, re.M)
     return found[1].strip()[:80] if found else ""
+
+
+def imports(sources: Sequence[str], package: str, modules: Collection[str]) -> bool:
+    """Whether some of the cells import one of a package's modules, however that is spelled.
+
+    Where it cannot be known, because the name of a module is made by the code, the answer may be
+    wrong; a name that stands there as text counts.
+    """
+    trees = [_tree(source) for source in sources if package in source]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    wanted = {f"{package}.{module}" for module in modules}
+    named: set[str] = set()
+    aliases: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            named |= {alias.name for alias in node.names}
+            aliases |= {alias.asname or package for alias in node.names if alias.name == package}
+            aliases |= {package for a in node.names if a.name.startswith(package + ".")}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            named |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named |= set(re.findall(rf"\b{package}(?:\.\w+)+", node.value))
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if node.value.id in aliases:
+                named.add(f"{package}.{node.attr}")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and aliases:
+            named.add(f"{package}.{node.value}")
+    dotted = {".".join(name.split(".")[:2]) for name in named}
+    return bool(dotted & (wanted | {f"{package}.*"}))
+
+
+def _tree(source: str) -> ast.Module:
+    """A cell as Python reads it; line by line, as far as it can, if it cannot read the whole."""
+    if head := HEAD.match(source):
+        source = source[head.end() :]
+    try:
+        return ast.parse(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        body: list[ast.stmt] = []
+        for line in source.splitlines()[:2000]:
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                body += ast.parse(line.strip()).body
+        return ast.Module(body, [])

@@ -1,0 +1,54 @@
+"""What a cell imports, in every spelling."""
+
+import pytest
+
+from autograder.grading.written import imports, read_cell
+
+MODULES = ("data", "small_model_trials")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from eigentunes.data import load_chorales",
+        "from eigentunes.data.chorales import load_chorales",
+        "from eigentunes import figures, data",
+        "from eigentunes import (\n    check,\n    data as d,\n)",
+        "import eigentunes.data",
+        "import numpy, eigentunes.small_model_trials as t",
+        "import eigentunes\neigentunes.data.load_chorales()",
+        "import eigentunes as e\nprint(e.data)",
+        "import eigentunes.figures\neigentunes.data",
+        "import importlib\nimportlib.import_module('eigentunes.data')",
+        "__import__('eigentunes.small_model_trials')",
+        "import eigentunes\ngetattr(eigentunes, 'data')",
+        "def f():\n    from eigentunes import data",
+        "%%time\nfrom eigentunes import data",
+        "%matplotlib inline\nfrom eigentunes import data",
+        "from eigentunes import data\nx = (",
+        "from eigentunes import *",
+    ],
+)
+def test_an_import_is_seen_however_it_is_spelled(source):
+    assert imports(["x = 1", source], "eigentunes", MODULES)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from eigentunes import check, figures",
+        "from sklearn.datasets import load_wine\nload_wine().data",
+        "# from eigentunes import data",
+        "from eigentunes.datasets import blobs\nx = {'data': 1}",
+        "from eigentunes.explorers import CentroidExplorer",
+        "",
+    ],
+)
+def test_other_names_are_no_imports(source):
+    assert not imports([source], "eigentunes", MODULES)
+
+
+def test_a_cell_that_is_no_python_still_says_what_it_seems_to_define():
+    found = read_cell("def double(X):\n\treturn 1\n        return 2")
+    assert not found.readable
+    assert found.always == {"double"}
