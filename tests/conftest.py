@@ -1,6 +1,7 @@
-"""What all tests share: one folder of computed music, and two tables at the end of a run.
+"""What all tests share: one folder of computed music, and what is said at the end of a run.
 
-The tables, of mistakes and of cheats, come whatever the number of workers.
+There are two tables, of mistakes and of cheats, whatever the number of workers.  A run that leaves
+any file of the checkout other than it was has failed, even if every test passed.
 """
 
 from __future__ import annotations
@@ -11,8 +12,30 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.tree import changes, fingerprint
+
+ROOT = Path(__file__).parents[1]
 CACHE = "EIGENTUNES_CACHE"
 _made: list[Path] = []
+
+
+_before: dict[str, str] = {}
+_left: list[str] = []
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        _before.update(fingerprint(ROOT))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        _left.extend(changes(_before, fingerprint(ROOT)))
+        if _left and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_configure() -> None:
@@ -29,6 +52,10 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if _left:
+        terminalreporter.section("the tests have changed this checkout")
+        for line in _left:
+            terminalreporter.write_line(f"{line} (or you did, while they ran)")
     if rows := _recorded(terminalreporter, "kill table"):
         terminalreporter.section("kill table")
         line = "{:20}{:>9}{:>15}{:>7}{:>12}".format

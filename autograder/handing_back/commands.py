@@ -50,7 +50,7 @@ def write_report(course: Path, assignment: str, folder: Path) -> tuple[Path, Sum
     """Write the report of what the gradebook and the graded notebooks say now."""
     summary = summarise(assignment, _outcomes(course, assignment))
     now = datetime.now()
-    made = f"as of {now.day} {now:%B %Y, %H:%M}"  # not every system knows %-d
+    made = f"as of {now.day} {now:%B %Y, %H:%M}"  # no system pads that
     files = reports.files(summary, made)
     try:
         results(course).write({folder.absolute() / name: text for name, text in files.items()})
