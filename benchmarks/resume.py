@@ -55,7 +55,8 @@ def main() -> None:
         broken = course(Path(scratch) / "broken", assignment, submissions, stock=False)
         secret = ".eigentunes-secret"
         for folder in (whole, broken):
-            (folder / secret).write_text("the same hidden inputs", encoding="utf-8")
+            (folder / secret).write_text("the same hidden inputs" * 3, encoding="utf-8")
+            (folder / secret).chmod(0o600)
         start(whole, assignment).wait()
         print(f"without a break: {len(marks(whole))} of {size} graded", flush=True)
         known: dict[str, int] = {}

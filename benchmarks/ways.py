@@ -26,6 +26,7 @@ from pathlib import Path
 import distributed
 
 from autograder.classroom import classroom
+from autograder.grading.secret import course_secret
 from benchmarks.grading import ROOT, course
 from tests import postgres
 
@@ -65,7 +66,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as scratch:
         source = course(Path(scratch) / "source", assignment, submissions, stock=False)
-        (source / ".eigentunes-secret").write_text("the same hidden inputs", encoding="utf-8")
+        course_secret(source / ".eigentunes-secret")
 
         def another(name: str) -> Path:
             return Path(shutil.copytree(source, Path(scratch) / name, symlinks=True))

@@ -42,6 +42,7 @@ from eigentunes.wire import loads, pack_answers, pack_cases, unpack_answers
 # A bundle may be this many times as large as the reference's, and this much for every case
 # besides (words, printed text, wrong shapes); what is larger is not even parsed.
 SIZE_FACTOR, SIZE_PER_CASE = 20, 20_000
+TIME_STAMP = "timestamp.txt"
 DATA_LIMIT = 64 << 20  # bytes of the files that go into the jail with a notebook
 
 _LOG = logging.getLogger(__name__)
@@ -173,12 +174,16 @@ def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> Execution:
 
 
 def data_files(folder: Path) -> dict[str, bytes]:
-    """The files beside a notebook, which its cells may read; no link is followed."""
+    """The files beside a notebook, which its cells may read; no link is followed.
+
+    The time stamp is not among them: hidden inputs depend on all that cells can read, and stay the
+    same when only the time of a submission is corrected.
+    """
     found, size = {}, 0
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         links = any((folder / part).is_symlink() for part in [inside, *inside.parents])
-        if path.suffix == ".ipynb" or links or not path.is_file():
+        if path.suffix == ".ipynb" or links or not path.is_file() or str(inside) == TIME_STAMP:
             continue
         size += path.stat().st_size
         if size > DATA_LIMIT:

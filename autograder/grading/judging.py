@@ -1,16 +1,15 @@
 """nbgrader's Execute, between putting hidden inputs in and judging what comes out.
 
-The hidden inputs depend on a secret, the student and the submitted code, so they are of no use in
-any other submission.  A judged check cell gets its own source back, and outputs from which
-nbgrader's scoring rule reads the points.
+The hidden inputs depend on a secret, the student, and all that the submitted code is and can read,
+so they are of no use in any other submission.  A judged check cell gets its own source back, and
+outputs from which nbgrader's scoring rule reads the points.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,6 +37,7 @@ from autograder.grading.executing import Execution, Task
 from autograder.grading.noticing import named, published
 from autograder.grading.ordinary import judged_tests, points_of
 from autograder.grading.records import KEY, STATUS_OF, UNFINISHED, Finding, Record
+from autograder.grading.secret import course_secret, why_unusable
 from autograder.sandbox import Limits, why_unavailable
 from eigentunes.card import Card
 from eigentunes.definition import Verdict
@@ -89,6 +89,11 @@ class ExecuteAndJudge(Execute):
 
     cell_seconds = Float(30.0, help="CPU time that one cell may use.").tag(config=True)
     notebook_seconds = Float(300.0, help="CPU time that a notebook may use.").tag(config=True)
+    wall_factor = Float(
+        4.0,
+        help="How many times longer than its CPU time a cell, or the whole notebook, may take by "
+        "the clock on the wall.",
+    ).tag(config=True)
     memory_bytes = Int(3 << 30, help="Bytes of memory that a notebook may use.").tag(config=True)
     output_bytes = Int(20 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
 
@@ -98,13 +103,17 @@ class ExecuteAndJudge(Execute):
     ).tag(config=True)
 
     def refuse_without_sandbox(self) -> None:
-        """Stop before anything is graded, if submissions would run unprotected.
+        """Stop before anything is graded, if submissions would run unprotected, or without secret.
 
         Raises
         ------
         NbGraderException
-            If there is no sandbox on this machine and `unsafe` was not asked for.
+            If there is no sandbox on this machine and `unsafe` was not asked for, or if the file
+            with the secret cannot be used.
         """
+        if reason := why_unusable(Path(self.secret_file)):
+            self.log.error("%s", reason)
+            raise NbGraderException(f"{reason} Nothing was graded.")
         if self.unsafe:
             self.log.warning("UNSAFE: submissions run unprotected, with all your rights.")
         elif reason := why_unavailable():
@@ -123,12 +132,12 @@ class ExecuteAndJudge(Execute):
         if not begun.unfinished:  # it could not be read, or something of ours broke down
             withhold(nb, begun)
             return nb, resources
-        questions = self.questions(nb, where)
+        folder = Path(resources.get("metadata", {}).get("path") or ".")
+        questions = self.questions(nb, where, data_files(folder))
         with asked(nb, questions, self.left_out(nb, where)):
             if self.unsafe:
                 nb, resources, execution = self._in_kernel(nb, resources, km)
             else:
-                folder = Path(resources.get("metadata", {}).get("path") or ".")
                 execution = run_in_sandbox(nb, folder, self.limits())
         if execution.reason:
             self.log.error("%s: %s", where["student"], execution.reason)
@@ -154,11 +163,24 @@ class ExecuteAndJudge(Execute):
         record.with_the_judges_failures().write(nb)
         return nb, resources
 
-    def questions(self, nb: NotebookNode, where: Mapping[str, str]) -> dict[int, Examination]:
-        """What each check cell of a submission is asked, by its position."""
-        code = "\0".join(cell.source for cell in nb.cells if cell.cell_type == "code")
-        identity = [where["assignment"], where["student"], where["notebook"], code]
-        return examinations(nb, lambda name: self._seed([*identity, name]))
+    def questions(
+        self, nb: NotebookNode, where: Mapping[str, str], files: Mapping[str, bytes]
+    ) -> dict[int, Examination]:
+        """What each check cell of a submission is asked, by its position.
+
+        Other inputs for any other code, and for any other file that the code can read: inputs that
+        one attempt has printed do not come again in a second one that brings the answers.
+        """
+        code = [cell.source for cell in nb.cells if cell.cell_type == "code"]
+        beside = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        identity = [where["assignment"], where["student"], where["notebook"], code, beside]
+        secret = course_secret(Path(self.secret_file))
+
+        def seed(exercise: str) -> int:
+            message = json.dumps([*identity, exercise], sort_keys=True).encode()
+            return int.from_bytes(hmac.new(secret, message, hashlib.sha256).digest(), "big")
+
+        return examinations(nb, seed)
 
     def left_out(self, nb: NotebookNode, where: Mapping[str, str]) -> set[int]:
         """Positions of the cells that need not run."""
@@ -183,7 +205,7 @@ class ExecuteAndJudge(Execute):
             With files beside the notebook; later ones take precedence.
         """
         files = {name: data for folder in folders for name, data in data_files(folder).items()}
-        with asked(nb, self.questions(nb, where), self.left_out(nb, where)):
+        with asked(nb, self.questions(nb, where, files), self.left_out(nb, where)):
             return Task.of(nb, files, self.limits())
 
     def limits(self) -> Limits:
@@ -191,6 +213,7 @@ class ExecuteAndJudge(Execute):
         return Limits(
             cell_seconds=self.cell_seconds,
             notebook_seconds=self.notebook_seconds,
+            wall_factor=self.wall_factor,
             memory=self.memory_bytes,
             output=self.output_bytes,
         )
@@ -204,18 +227,3 @@ class ExecuteAndJudge(Execute):
         except (CellTimeoutError, UnresponsiveKernelError):
             return nb, resources, Execution("time", ended=True)
         return nb, resources, Execution()
-
-    def _seed(self, identity: Sequence[str]) -> int:
-        message = "\0".join(identity).encode("utf-8", "surrogatepass")
-        digest = hmac.new(self._secret(), message, hashlib.sha256).digest()
-        return int.from_bytes(digest, "big")
-
-    def _secret(self) -> bytes:
-        """The course's secret; nbgrader's working directory is the course."""
-        path = Path(self.secret_file)
-        try:
-            with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        except FileExistsError:
-            pass
-        return path.read_bytes()

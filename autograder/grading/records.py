@@ -51,6 +51,7 @@ STATUS_OF = {
     "memory": "out of memory",
     "processes": "crashed",
     "output": "crashed",
+    "reply": "crashed",
     "exit": "crashed",
 }
 """The status of a notebook by how its execution ended, a key of ``sandbox.protocol.WHY``."""

@@ -11,7 +11,9 @@ import contextlib
 import dataclasses
 import functools
 import json
+import math
 import os
+import re
 import select
 import socket
 import subprocess
@@ -30,9 +32,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.sandbox.jail import Limits
-from autograder.sandbox.protocol import CELL_STARTS, READY, WHY
+from autograder.sandbox.protocol import CELL_STARTS, READY, WHY, bounded
 
 ANSWERS_WITHIN = 5.0  # seconds in which the supervisor says how much CPU time was used
+MOST_CELLS = 1_000_000  # an execution count beyond it counts something else
+DEEPEST = 50  # levels of displayed data; more is for machines that the page does not have
+JSON_MIME = re.compile(r"^application/(.*\+)?json$")  # as the notebook format says
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class Sandbox:
         self._runs: weakref.WeakSet[Run] = weakref.WeakSet()
         self._requests: socket.socket
         self._imported: object = None
+        atexit.register(self.close)
 
     def open(self, limits: Limits | None = None, files: Mapping[str, bytes] | None = None) -> Run:
         """A fresh jailed process; use it in a ``with`` statement.
@@ -78,14 +84,23 @@ class Sandbox:
             Files beside the notebook, by relative path.
         """
         limits = limits or Limits()
-        ours, theirs = socket.socketpair()
-        control, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = json.dumps(dataclasses.asdict(limits)).encode()
-        with self._lock:
-            self._have_server()
-            socket.send_fds(self._requests, [request], [theirs.fileno(), supervisor.fileno()])
-        theirs.close()
-        supervisor.close()
+        pairs = socket.socketpair(), socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        (ours, theirs), (control, supervisor) = pairs
+        try:
+            with self._lock:
+                self._have_server()
+                # If it has died this moment, the run will find nobody at the other end.
+                with contextlib.suppress(OSError):
+                    passed = [theirs.fileno(), supervisor.fileno()]
+                    socket.send_fds(self._requests, [request], passed)
+        except BaseException:
+            ours.close()
+            control.close()
+            raise
+        finally:
+            theirs.close()
+            supervisor.close()
         run = Run(ours, control, limits, files or {})
         self._runs.add(run)
         return run
@@ -115,25 +130,33 @@ class Sandbox:
             self._stop()
         if self._process:
             return
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._requests, self._imported = ours, imported
+        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._imported = imported
         known = ("PATH", "HOME", "LANG", "PYTHONPATH", "EIGENTUNES_CACHE", "XDG_CACHE_HOME")
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for whoever grades; it ends when they hang up
-            env={
-                **{name: os.environ[name] for name in known if name in os.environ},
-                "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-                "OMP_NUM_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
-            },
-        )
-        theirs.close()
-        atexit.register(self.close)
-        if ours.recv(64) != READY:
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for whoever grades; it ends when they hang up
+                env={
+                    **{name: os.environ[name] for name in known if name in os.environ},
+                    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+                    "OMP_NUM_THREADS": "1",
+                    "OPENBLAS_NUM_THREADS": "1",
+                },
+            )
+        if _received(self._requests, 64) != READY:
+            self._stop()
             raise RuntimeError("the sandbox's server did not start; its last words are above")
+
+
+def _received(end: socket.socket, size: int) -> bytes:
+    """What the other end says next; nothing if it is gone, however it went."""
+    try:
+        return end.recv(size)
+    except OSError:
+        return b""
 
 
 def _fingerprint() -> object:
@@ -218,7 +241,12 @@ class Run:
         line, interrupted = self._reply()
         if line is None:
             return Outcome([_error("Stopped", f"This cell {WHY[self.ended]}.")], None, self.ended)
-        outputs, count = _outputs(line)
+        try:
+            outputs, count = outputs_of(line)
+        except Exception:  # whatever it holds: it is nothing that a notebook's shell says
+            self.ended = "reply"
+            self.close()
+            return Outcome([_error("Stopped", f"This cell {WHY[self.ended]}.")], None, self.ended)
         if interrupted:
             outputs.append(_error("TimeUp", f"This cell {WHY['time']}."))
         return Outcome(outputs, count, "time" if interrupted else "")
@@ -261,10 +289,7 @@ class Run:
                 if self.ended:
                     gone = True
             if self._connection in ready:
-                try:
-                    data = self._connection.recv(1 << 20)
-                except OSError:
-                    data = b""
+                data = _received(self._connection, 1 << 20)
                 gone = gone or not data
                 self._buffer += data
                 self._received += len(data)
@@ -283,7 +308,7 @@ class Run:
         """Take what the supervisor has said; whether it said that it interrupted the cell."""
         interrupted = False
         while select.select([self._control], [], [], 0)[0]:
-            message = self._control.recv(4096)
+            message = _received(self._control, 4096)
             if not message:
                 self.ended = self.ended or "no sandbox"
                 break
@@ -297,35 +322,82 @@ class Run:
         return interrupted
 
 
-def _outputs(line: bytes) -> tuple[list[NotebookNode], int | None]:
-    """Outputs and execution count of a reply that may be anything."""
-    try:
-        reply = json.loads(line)
-        return [_clean(item) for item in reply["outputs"]], int(reply["count"])
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return [_error("BadOutput", "This cell's outputs could not be read.")], None
+def outputs_of(line: bytes) -> tuple[list[NotebookNode], int]:
+    """Outputs and execution count of a reply that may be anything.
+
+    Raises
+    ------
+    Exception
+        Of any kind, if it is no reply of a notebook's shell.
+    """
+    reply = json.loads(line, parse_constant=_refuse)
+    return [_clean(item) for item in bounded(reply["outputs"])], _count(reply["count"])
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _clean(item: Any) -> NotebookNode:
     kind = item["output_type"]
     if kind == "stream":
         name = "stderr" if item["name"] == "stderr" else "stdout"
-        return new_output("stream", name=name, text=str(item["text"]))
+        return new_output("stream", name=name, text=_text(item["text"]))
     if kind == "error":
-        trace = [str(line) for line in item["traceback"]][:200]
+        trace = [_text(line) for line in item["traceback"][:200]]
         return new_output(
-            "error", ename=str(item["ename"]), evalue=str(item["evalue"]), traceback=trace
+            "error", ename=_text(item["ename"]), evalue=_text(item["evalue"]), traceback=trace
         )
     if kind not in ("display_data", "execute_result"):
         raise ValueError(f"no output is of type {kind}")
-    data = {str(mime): _content(str(mime), value) for mime, value in item["data"].items()}
-    metadata = item.get("metadata") if isinstance(item.get("metadata"), dict) else {}
-    count = {"execution_count": int(item["execution_count"])} if kind == "execute_result" else {}
-    return new_output(kind, data=data, metadata=metadata, **count)
+    data = {_text(mime): _content(mime, value) for mime, value in item["data"].items()}
+    count = {"execution_count": _count(item["execution_count"])} if kind != "display_data" else {}
+    return new_output(kind, data=data, metadata=_sizes(item.get("metadata")), **count)
+
+
+def _text(value: Any) -> str:
+    """A text that every file can hold: half a character is replaced."""
+    if type(value) is not str:
+        raise TypeError("it is no text")
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= MOST_CELLS:
+        raise ValueError("it counts no cells")
+    return value
 
 
 def _content(mime: str, value: Any) -> Any:
-    return value if isinstance(value, str) or mime.endswith("json") else str(value)
+    """What is displayed: a text, or plain data where the notebook format has a place for it."""
+    return _plain(value) if JSON_MIME.search(mime) else _text(value)
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    if depth > DEEPEST:
+        raise ValueError("it is nested too deep")
+    if isinstance(value, dict):
+        return {_text(key): _plain(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each, depth + 1) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("it is no number of JSON")
+    return _text(value) if isinstance(value, str) else value
+
+
+def _sizes(metadata: Any) -> dict[str, Any]:
+    """What a display's metadata say about each of its forms, above all the size of a picture."""
+    if not isinstance(metadata, dict):
+        return {}
+    return {
+        _text(mime): {_text(key): value for key, value in about.items() if _is_scalar(value)}
+        for mime, about in metadata.items()
+        if isinstance(about, dict)
+    }
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, bool) or (isinstance(value, (int, float)) and abs(value) < 1e6)
 
 
 def _error(name: str, text: str) -> NotebookNode:

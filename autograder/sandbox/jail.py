@@ -25,8 +25,11 @@ from pathlib import Path
 
 import platformdirs
 
-HOME = "/tmp/home"
-WORK = "/tmp/work"  # where the notebook and its data files are
+from autograder.sandbox import syscalls
+
+PRIVATE = "/tmp/.learner"  # no environment or course is called so, wherever it is
+HOME = f"{PRIVATE}/home"
+WORK = f"{PRIVATE}/work"  # where the notebook and its data files are
 CACHE = "/srv/eigentunes"  # where the course's downloaded data are, if there are any
 SYSTEM = (
     "/usr",
@@ -37,6 +40,12 @@ SYSTEM = (
     "/etc/fonts",
     "/etc/ld.so.cache",
     "/etc/alternatives",
+)
+# What the kernel tells about itself and others, and root more of it than anybody else.
+MASKED = (
+    *("kallsyms", "kcore", "key-users", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags"),
+    *("latency_stats", "sched_debug", "slabinfo", "timer_list", "timer_stats", "vmallocinfo"),
+    *("acpi", "asound", "scsi"),
 )
 
 # linux/sched.h: user, mount, pid, network, IPC, UTS and control-group namespaces
@@ -62,7 +71,8 @@ class Limits:
     notebook_seconds : float
         CPU time of the whole notebook.
     wall_factor : float
-        A cell that waits instead of working is stopped after this many times ``cell_seconds``.
+        What waits instead of working is stopped after this many times its seconds: a cell, and the
+        whole notebook.
     memory : int
         Bytes in use, of all its processes.
     processes : int
@@ -94,9 +104,19 @@ def why_unavailable() -> str:
             "`sudo apt install bubblewrap` (Debian, Ubuntu) or `sudo dnf install bubblewrap` "
             "(Fedora)."
         )
+    needed = _needed()
     done = subprocess.run(
-        command(["true"], Limits()), capture_output=True, text=True, stdin=subprocess.DEVNULL
+        command(["ls", "-d", "--", *needed], Limits()),
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
     )
+    if done.stdout and done.returncode:
+        unseen = next(path for path in needed if path not in done.stdout.splitlines())
+        return (
+            f"The Python environment cannot be seen whole from inside a jail: {unseen} is not "
+            "there. Install the course into an ordinary virtual environment."
+        )
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
         return (
@@ -107,25 +127,38 @@ def why_unavailable() -> str:
     return ""
 
 
-def command(program: Sequence[str], limits: Limits, extra: Sequence[str] = ()) -> list[str]:
+def command(program: Sequence[str], limits: Limits) -> list[str]:
     """The command line that runs a program in a fresh jail."""
+    return [shutil.which("bwrap") or "bwrap", *_options(limits), "--", *program]
+
+
+def _options(limits: Limits) -> list[str]:
+    """What bubblewrap is told; it mounts in this order."""
     scratch = str(limits.scratch)
-    line = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--unshare-user"]
+    line = ["--unshare-all", "--unshare-user"]
     if _knows("--disable-userns"):
         line += ["--disable-userns"]
     line += ["--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
     line += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
-    for path in _visible():
-        link = os.path.islink(path)
-        line += ["--symlink", os.readlink(path), path] if link else ["--ro-bind-try", path, path]
-    for path in _hidden():
-        line += ["--size", "4096", "--tmpfs", path]
+    for path in SYSTEM:
+        if os.path.lexists(path):
+            link = os.path.islink(path)
+            line += ["--symlink", os.readlink(path), path] if link else ["--ro-bind", path, path]
+    # Before the environment and the course, which may lie below any of these.
+    line += ["--proc", "/proc", "--dev", "/dev", "--size", scratch, "--tmpfs", "/dev/shm"]
+    # What is mapped from /dev/zero is shared memory without a file; /dev/full reads the same.
+    line += ["--dev-bind", "/dev/full", "/dev/zero", "--size", scratch, "--tmpfs", "/tmp"]
+    for path, source in _shown():
+        line += ["--ro-bind", source, path] if source else ["--size", "4096", "--tmpfs", path]
     if cache := data_cache():
         line += ["--ro-bind-try", cache, CACHE]
-    line += ["--proc", "/proc", "--dev", "/dev", "--size", scratch, "--tmpfs", "/dev/shm"]
-    line += ["--size", scratch, "--tmpfs", "/tmp", "--dir", HOME, "--dir", WORK]
-    line += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK]
-    return [*line, *extra, "--", *program]
+    line += ["--dir", HOME, "--dir", WORK]
+    for path in filter(os.path.exists, (f"/proc/{name}" for name in MASKED)):
+        folder = os.path.isdir(path)
+        line += ["--size", "4096", "--tmpfs", path] if folder else ["--ro-bind", "/dev/null", path]
+    for path in ("/proc", "/dev", "/"):
+        line += ["--remount-ro", path]
+    return [*line, "--chdir", WORK]
 
 
 def data_cache() -> str:
@@ -134,18 +167,60 @@ def data_cache() -> str:
     return os.path.realpath(path) if os.path.isdir(path) else ""
 
 
-def _visible() -> list[str]:
-    """Folders of the host that the jail shows, read-only; outer ones before inner ones."""
-    learner = _package("eigentunes")
-    paths = {*SYSTEM, sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix), str(learner)}
-    return sorted(path for path in paths if os.path.lexists(path))
+def _shown() -> list[tuple[str, str]]:
+    """Where the jail shows the environment and the learner's library, and what of the host it is.
+
+    Outer folders come before inner ones.  Nothing ("") is shown where an answer would be: in the
+    grader's own package, and in a course that lies inside the environment.
+    """
+    places = [
+        sys.prefix,
+        sys.base_prefix,
+        *(
+            path
+            for path in sys.path
+            if os.path.basename(path) in ("site-packages", "dist-packages")
+        ),
+        str(_package("eigentunes")),
+    ]
+    # Under its own name, too: programs and packages remember the one or the other.
+    visible = {path: os.path.realpath(path) for path in places if os.path.isdir(path)}
+    visible |= {real: real for real in list(visible.values())}
+    roots = [Path(path) for path in SYSTEM] + [Path(path) for path in visible]
+    hidden = {
+        str(root / Path(secret).relative_to(root.resolve()))
+        for secret in _secrets()
+        for root in roots
+        if Path(secret).is_relative_to(root.resolve()) and Path(secret) != root.resolve()
+    }
+    shown: list[tuple[str, str]] = []
+    for path in sorted({*visible, *hidden}, key=lambda each: Path(each).parts):
+        around = [outer for outer, _ in shown if Path(path).is_relative_to(outer)]
+        in_sight = bool(dict(shown)[around[-1]]) if around else _in_the_system(path)
+        if (path in visible) != in_sight:  # else it is as it should be already
+            shown.append((path, visible.get(path, "")))
+    return shown
 
 
-def _hidden() -> list[str]:
-    """Folders inside the visible ones that the jail must not show: where the answers are."""
-    answers = _package("autograder")
-    shown = (Path(path) for path in _visible())
-    return [str(answers)] if any(answers.is_relative_to(path) for path in shown) else []
+def _in_the_system(path: str) -> bool:
+    return any(Path(path).is_relative_to(top) for top in SYSTEM)
+
+
+def _secrets() -> list[str]:
+    """Folders, by their real names, that no jail must show."""
+    grader = _package("autograder").resolve()
+    courses = [place for place in (grader.parent, Path.cwd()) if _is_a_course(place)]
+    return [str(grader), *(str(place.resolve()) for place in courses)]
+
+
+def _is_a_course(place: Path) -> bool:
+    return (place / "nbgrader_config.py").is_file()
+
+
+def _needed() -> list[str]:
+    """Files without which nothing can be imported in a jail."""
+    specs = (importlib.util.find_spec(name) for name in ("eigentunes", "numpy", "json"))
+    return [sys.executable, *(str(spec.origin) for spec in specs if spec)]
 
 
 def _package(name: str) -> Path:
@@ -189,15 +264,24 @@ class Jail:
     """
 
     def __init__(self, limits: Limits) -> None:
+        bwrap, *rest = command(["cat"], limits)
+        options = rest[: rest.index("--")]
         reading, writing = os.pipe()
+        told, telling = os.pipe()
         try:
+            # What bubblewrap is told and its variables can be read in the jail, where it is the
+            # first process: so it gets the one from a pipe, and of the others none.
+            with open(telling, "wb") as pipe:
+                pipe.write(b"".join(os.fsencode(option) + b"\0" for option in options))
             # `cat` answers when the mounts are done; its pid is announced before.
             self._keeper = subprocess.Popen(
-                command(["cat"], limits, ["--info-fd", str(writing)]),
+                ["bwrap", "--args", str(told), "--info-fd", str(writing), "--", "cat"],
+                executable=bwrap,
+                env={},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                pass_fds=[writing],
+                pass_fds=[told, writing],
             )
             os.close(writing)
             assert self._keeper.stdin is not None
@@ -209,6 +293,7 @@ class Jail:
             self._init = os.pidfd_open(json.loads(os.read(reading, 4096))["child-pid"])
         finally:
             os.close(reading)
+            os.close(told)
 
     def enter(self) -> None:
         """Move this process (and the children that it will have) into the jail."""
@@ -281,9 +366,10 @@ def give_up_privileges(limits: Limits) -> None:
 
     for name, value in (
         ("AS", limits.memory + 1024 * MEGABYTE),
-        ("CORE", 0),
+        ("CORE", 1),  # the kernel's word for not even to a program that collects them
         ("CPU", int(limits.notebook_seconds) + 5),
         ("FSIZE", limits.scratch),
+        ("MSGQUEUE", 0),
         ("NOFILE", 256),
         ("NPROC", limits.processes + SPARE),
     ):
@@ -295,6 +381,7 @@ def give_up_privileges(limits: Limits) -> None:
     _checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     _checked(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+    syscalls.shut()
 
 
 @functools.cache

@@ -9,6 +9,7 @@ The server holds no answers, because what it has imported every learner can read
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import dataclasses
 import gc
 import importlib
@@ -21,7 +22,7 @@ import sys
 import threading
 import time
 
-from autograder.sandbox import jail
+from autograder.sandbox import jail, syscalls
 from autograder.sandbox.jail import Jail, Limits, ProcessGroup
 from autograder.sandbox.protocol import READY
 
@@ -50,12 +51,13 @@ PRELOADED = (
     "autograder.sandbox.shell",
 )
 
+CORES = os.cpu_count() or 1
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def main() -> None:
     """Serve until the other end hangs up."""
+    forget_how_it_was_started()
     requests = socket.socket(fileno=int(sys.argv[1]))
     for module in PRELOADED:
         importlib.import_module(module)
@@ -82,6 +84,16 @@ def main() -> None:
                 os._exit(status)
         for fd in fds:
             os.close(fd)
+
+
+def forget_how_it_was_started() -> None:
+    """Wipe the command line and the variables that /proc shows of this process and its forks."""
+    for name, value in list(os.environ.items()):
+        os.environ[name] = value  # the C library keeps its own copy from now on
+    with open("/proc/self/stat", "rb") as file:
+        fields = file.read().rpartition(b")")[2].split()
+    for start, end in (map(int, fields[45:47]), map(int, fields[47:49])):
+        ctypes.memset(start, 0, end - start)
 
 
 def _rehearse() -> None:
@@ -143,6 +155,7 @@ def _become_learner(connection: socket.socket, limits: Limits) -> None:
         os.closerange(4, 4096)
         os.setsid()
         os.nice(5)  # whoever watches comes first
+        syscalls.forget_keys()
         os.environ.clear()
         os.environ.update(jail.environment())
         jail.give_up_privileges(limits)
@@ -152,79 +165,125 @@ def _become_learner(connection: socket.socket, limits: Limits) -> None:
 
 
 @dataclasses.dataclass(frozen=True)
-class _Use:
-    """What all the processes of a jail use now: CPU seconds so far, bytes, their number."""
+class Use:
+    """What all the processes of a jail use: CPU seconds so far, bytes now, their number now."""
 
     cpu: float
     resident: int
     processes: int
 
-    @classmethod
-    def now(cls) -> _Use:
-        """Read it from /proc, which is the jail's."""
-        cpu, resident = 0.0, 0
+
+class Meter:
+    """Looks again and again, through the jail's /proc, at what its processes use.
+
+    CPU time that a process's parent has waited for is known to the kernel, and counted there.  A
+    parent may also have its children vanish with the time that they used, so what is seen of every
+    process is added up here as well, and the larger sum is believed.
+    """
+
+    def __init__(self) -> None:
+        self._own: dict[tuple[bytes, bytes], float] = {}  # by number and start, at the last look
+        self._seen = self._most = 0.0
+        self._looked = time.monotonic()
+
+    def look(self) -> Use:
+        """What is used now."""
         numbers = [name for name in os.listdir("/proc") if name.isdecimal()]
         if len(numbers) > MANY:  # a fork bomb: no time to lose
-            return cls(cpu, resident, len(numbers))
+            return Use(self._most, 0, len(numbers))
+        now = time.monotonic()
+        since, self._looked = now - self._looked, now
+        known, resident, own, unseen = 0.0, 0, {}, 0.0
         for name in numbers:
             try:
                 with open(f"/proc/{name}/stat", "rb") as file:
                     stat = file.read().rpartition(b")")[2].split()
-                with open(f"/proc/{name}/statm", "rb") as file:
-                    pages = file.read().split()
+                with open(f"/proc/{name}/status", "rb") as file:
+                    resident += resident_memory(file.read())
             except OSError:  # it has just ended
                 continue
-            cpu += sum(int(field) for field in stat[11:15]) / TICKS
-            resident += (int(pages[1]) - int(pages[2])) * PAGE  # without files in memory
-        return cls(cpu, resident, len(numbers))
+            spent = (int(stat[11]) + int(stat[12])) / TICKS
+            known += spent + (int(stat[13]) + int(stat[14])) / TICKS
+            process = (os.fsencode(name), stat[19])
+            own[process] = spent
+            if process in self._own:
+                self._seen += spent - self._own[process]
+            else:  # one that runs stands for those that came and went meanwhile
+                unseen += max(spent, since if stat[0] == b"R" else 0.0)
+        self._own = own
+        self._seen += min(unseen, since * CORES)
+        self._most = max(self._most, known, self._seen)
+        return Use(self._most, resident, len(numbers))
+
+
+def resident_memory(status: bytes) -> int:
+    """Bytes of a process's /proc/PID/status that no file on a disk could give back."""
+    lines = (line for line in status.splitlines() if line.startswith((b"RssAnon:", b"RssShmem:")))
+    return sum(int(line.split()[1]) << 10 for line in lines)
 
 
 def _memory() -> int:
     """Bytes that the jail uses.  Pages that forks share count once; this takes a while."""
-    total = 0
+    own, shared = 0, 0
     for name in filter(str.isdecimal, os.listdir("/proc")):
-        with contextlib.suppress(OSError), open(f"/proc/{name}/smaps_rollup", "rb") as file:
-            total += sum(int(line.split()[1]) << 10 for line in file if line.startswith(b"Pss:"))
-    return total
+        try:
+            with open(f"/proc/{name}/smaps_rollup", "rb") as file:
+                fields = dict(line.split(b":") for line in file.read().splitlines()[1:])
+            in_files = int(fields.get(b"Pss_Shmem", b"0 kB").split()[0]) << 10
+            own += (int(fields[b"Pss"].split()[0]) << 10) - in_files
+            shared += in_files
+        except PermissionError:  # it has made itself private: all that it has counts
+            with contextlib.suppress(OSError), open(f"/proc/{name}/status", "rb") as file:
+                own += resident_memory(file.read())
+        except (OSError, KeyError):  # it has just ended
+            continue
+    return own + max(shared, _scratch())
+
+
+def _scratch() -> int:
+    """Bytes of the files in memory."""
+    places = [os.statvfs(place) for place in ("/tmp", "/dev/shm")]
+    return sum((place.f_blocks - place.f_bfree) * place.f_frsize for place in places)
 
 
 def _watch(pid: int, place: Jail, control: socket.socket, limits: Limits) -> tuple[str, int, float]:
     """Why the learner's process ended, its exit status (negative: a signal), and its CPU time."""
     waiting = select.poll()
     waiting.register(control, select.POLLIN)
-    baseline, since, interrupted = 0.0, time.monotonic(), 0.0
+    meter, begun, use = Meter(), time.monotonic(), Use(0.0, 0, 0)
+    baseline, since, interrupted = 0.0, begun, 0.0
     ended = ""
     while True:
         done, status, used = os.wait4(pid, os.WNOHANG)
         if done:
             code = os.waitstatus_to_exitcode(status)
             why = ended or ("notebook time" if -code == signal.SIGXCPU else "exit")
-            return why, code, used.ru_utime + used.ru_stime
-        if waiting.poll(LOOK_EVERY * 1000):
-            message = control.recv(64)
-            if not message:
+            return why, code, max(use.cpu, used.ru_utime + used.ru_stime)
+        said = waiting.poll(LOOK_EVERY * 1000)
+        use, now = meter.look(), time.monotonic()
+        if said:
+            if not control.recv(64):
                 ended = "hung up"
-                place.kill()
-            baseline, since, interrupted = _Use.now().cpu, time.monotonic(), 0.0
+            baseline, since, interrupted = use.cpu, now, 0.0
             _tell(control, event="used", cpu=baseline)
-            continue
-        use = _Use.now()
-        wall = time.monotonic() - since
         if use.processes > limits.processes + 2:  # bubblewrap's own two
             ended = ended or "processes"
-        elif use.resident > limits.memory and _memory() > limits.memory:
+        elif use.resident + _scratch() > limits.memory and _memory() > limits.memory:
             ended = ended or "memory"
-        elif use.cpu > limits.notebook_seconds:
+        elif (
+            use.cpu > limits.notebook_seconds
+            or now - begun > limits.notebook_seconds * limits.wall_factor
+        ):
             ended = ended or "notebook time"
-        elif interrupted and time.monotonic() - interrupted > GRACE:
+        elif interrupted and now - interrupted > GRACE:
             ended = ended or "time"
         if ended:
             place.kill()
         elif not interrupted and (
             use.cpu - baseline > limits.cell_seconds
-            or wall > limits.cell_seconds * limits.wall_factor
+            or now - since > limits.cell_seconds * limits.wall_factor
         ):
-            interrupted = time.monotonic()
+            interrupted = now
             _tell(control, event="interrupted", why="time", status=0)
             os.kill(pid, signal.SIGINT)
 

@@ -27,6 +27,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from autograder.sandbox.protocol import bounded
+
 STREAM_LIMIT = 1_000_000  # characters that one cell may print before the rest is left out
 
 Emit = Callable[..., None]
@@ -48,7 +50,7 @@ class CellOutputs:
         for item in items:
             if item["output_type"] == "stream":
                 item["text"] = "".join(item["text"])
-        return items
+        return bounded(items)
 
     def emit(self, kind: str, **fields: Any) -> None:
         """Add one output."""
@@ -231,7 +233,7 @@ def serve(connection: socket.socket) -> None:
     random.seed()
     np.random.seed()  # noqa: NPY002 - learners use it; without this all forks draw the same
     # What C code and subprocesses write goes to a file, and from there to the cell's outputs.
-    raw = open("/tmp/.stdout", "w+b", buffering=0)  # noqa: SIM115 - as long as this process
+    raw = open("/tmp/.learner/stdout", "w+b", buffering=0)  # noqa: SIM115 - as long as this process
     for fd in (1, 2):
         os.dup2(raw.fileno(), fd)
     sys.stdout, sys.stderr = _Stream("stdout", 1, outputs), _Stream("stderr", 2, outputs)

@@ -163,6 +163,7 @@ def test_no_module_that_holds_answers_is_loaded(run):
         "autograder.sandbox.protocol",
         "autograder.sandbox.server",
         "autograder.sandbox.shell",
+        "autograder.sandbox.syscalls",
     }
 
 
@@ -303,18 +304,27 @@ def test_what_is_printed_is_cut_and_said_so(run):
 
 
 @pytest.mark.parametrize(
-    "source",
+    "reply",
     [
-        "import os; os.write(3, b'{}\\n')",
-        "import os; os.write(3, b'[' * 100_000 + b'\\n')",
-        'import os; os.write(3, b\'{"outputs": 5, "count": "x"}\\n\')',
-        'import os; os.write(3, b\'{"outputs": [{"output_type": "magic"}], "count": 1}\\n\')',
-        "import os; os.write(3, b'\\xff\\xfe\\n')",
+        b"{}",
+        b"[" * 100_000,
+        b"\xff\xfe",
+        b'{"outputs": 5, "count": "x"}',
+        b'{"outputs": [{"output_type": "magic"}], "count": 1}',
+        b'{"outputs": [], "count": Infinity}',
+        b'{"outputs": [], "count": 1e999}',
+        b'{"outputs": [], "count": -1}',
+        b'{"outputs": [], "count": true}',
+        b'{"outputs": [], "count": ' + b"9" * 5000 + b"}",
     ],
 )
-def test_forged_replies_are_only_strange_outputs(run, source):
-    outcome = run.execute(source)
-    assert "could not be read" in text(outcome)
+def test_a_forged_reply_ends_the_notebook_as_crashed(sandbox, reply):
+    said = reply + b"\n"
+    with sandbox.open(SMALL) as run:
+        outcome = run.execute(f"import os; os.write(3, {said!r})")
+        assert (outcome.ended, run.ended) == ("reply", "reply")
+        assert "is no notebook's output" in text(outcome)
+        assert run.execute("1").outputs == []
 
 
 def test_no_process_is_left(sandbox):
