@@ -29,6 +29,7 @@ KEPT_OF_NOTEBOOK = {"kernelspec", "language_info"}  # saved widget state, for on
 KEPT_OF_CELL = ("deletable", "editable")
 MARKS = ("grade", "solution", "task", "locked", "points", "schema_version")
 SKIPPED = "skip-execution"  # a tag of nbclient's
+BESIDE = "eigentunes_beside"  # in nbconvert's resources: other files look like this notebook, too
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -51,6 +52,8 @@ class RestoreCells(NbGraderPreprocessor):
         changes = [f"it came with a grader's own marks (`{name}`), removed" for name in forged]
         whole = released_file(self.config, where)
         changes += restore(nb, released, whole)
+        if resources.get(BESIDE) and is_untouched(nb, released):
+            changes.append("nothing was written into it; look whether the work lies beside it")
         if not record.unfinished:  # there was nothing of the learner's to repair
             changes = []
         for change in changes:
@@ -165,6 +168,15 @@ def restore_as_released(
         if utils.is_locked(right):
             cell.source = right.source
     return changes
+
+
+def is_untouched(nb: NotebookNode, released: dict[str, NotebookNode]) -> bool:
+    """Whether every answer in a restored notebook is as it was released."""
+    answers = [cell for cell in nb.cells if utils.is_solution(cell)]
+    return all(
+        cell.source.strip() == released[cell.metadata["nbgrader"]["grade_id"]].source.strip()
+        for cell in answers
+    )
 
 
 def as_handed_out(released: NotebookNode) -> NotebookNode:

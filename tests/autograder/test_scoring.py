@@ -78,3 +78,52 @@ def test_what_cannot_be_scored_is_named_and_the_rest_is_scored(tmp_path):
     assert "other.ipynb: no notebook of this course has that name; there are 1-hello" in done.output
     assert "none.ipynb: there is no such file" in done.output
     assert "2 of 2" in done.output
+
+
+def test_a_renamed_notebook_is_found_and_what_was_repaired_is_said(tmp_path):
+    notebook = json.loads((ROOT / "solutions" / HELLO).read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["metadata"] = None
+    path = tmp_path / "1-hello[1].ipynb"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(notebook).encode())
+    (score,) = json.loads(run("--json", path).stdout)
+    assert score["earned"] == 2
+    assert "byte order mark" in score["notes"][0]
+    assert any("`standardize-solution`, `standardize` were gone" in note for note in score["notes"])
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import tqdm_of_nobody\ndef standardize(X):\n    return X",
+         "`import tqdm_of_nobody`: there is no module `tqdm_of_nobody`"),
+        ("def standardize(X):\n    return helper(X)", "define `helper` is missing"),
+        ("%%timeit\ndef standardize(X):\n    return X", "begins with `%%timeit`"),
+        ("class A:\n    def standardize(self, X):\n        return X", "inside of `A`"),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_missing_name_is_said_to_everybody(tmp_path, source, words):
+    (score,) = json.loads(run("--json", written(tmp_path, source)).stdout)
+    assert words in score["exercises"][0]["message"]
+    assert any(words in note for note in score["notes"])
+
+
+def test_an_answer_in_the_check_cell_is_named(tmp_path):
+    path = written(tmp_path, "def standardize(X):\n    raise NotImplementedError()")
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "standardize":
+            cell.source = "def standardize(X):\n    return X\ncheck(standardize)"
+    nbformat.write(notebook, path)
+    (score,) = json.loads(run("--json", path).stdout)
+    assert score["exercises"][0]["status"] == "not attempted"
+    assert "into the check cell" in score["exercises"][0]["message"]
+
+
+def test_half_an_emoji_in_code_and_in_what_it_prints_costs_nothing(tmp_path):
+    solution = nbformat.read(ROOT / "solutions" / HELLO, as_version=4)
+    source = next(c.source for c in solution.cells if "def standardize" in c.source)
+    path = written(tmp_path, f"{source}\nprint('\\ud83d')  # HALF")
+    text = path.read_text(encoding="utf-8").replace("HALF", "\\ud83d")
+    path.write_text(text, encoding="utf-8")
+    assert json.loads(run("--json", path).stdout)[0]["earned"] == 2
