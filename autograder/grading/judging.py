@@ -24,6 +24,7 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Bool, Float, Int, Unicode
 
+from autograder.grading.borrowing import borrowed
 from autograder.grading.demonstrations import demonstrations, released_sources
 from autograder.grading.examining import (
     Examination,
@@ -144,7 +145,8 @@ class ExecuteAndJudge(Execute):
         ours = [i for i, cell in enumerate(nb.cells) if utils.is_locked(cell)]
         verdicts, explained = judged(nb, questions, execution.died, self.log)
         tests, strange = judged_tests(nb, execution)
-        notes = (*begun.notes, *named(nb, ours), *published(nb, questions), *explained, *strange)
+        noticed = (*named(nb, ours), *published(nb, questions), *borrowed(nb, questions))
+        notes = (*begun.notes, *noticed, *explained, *strange)
         findings = {}
         for i, found in {**verdicts, **tests}.items():
             cell = nb.cells[i]

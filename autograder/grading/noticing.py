@@ -23,9 +23,10 @@ NAMED = {
     r"\bsys\.modules\b": "changes what is imported",
     r"\bnumpy\.testing\b": "concerns how arrays are compared in tests",
     r"\bautograder\b|\bgradebook\.db\b": "belongs to the grader",
-    r"\beigentunes\.(?:judging|collecting|calling|checking|checks|keys|wire)\b|"
+    r"\beigentunes\.(?:judging|collecting|calling|checking|checks|keys|lending|wire)\b|"
     r"\bfrom eigentunes import keys\b|vnd\.eigentunes": "is the inside of the checks",
     r"\bos\.(?:_exit|kill|fork)\b|\bctypes\b": "ends or changes the process that runs the notebook",
+    r"\bcell_contents\b|\b__closure__\b": "looks into functions",
     r"/proc\b": "looks at other processes",
     r"\batexit\b|\bstart_new_session\b": "runs something when the notebook is over",
 }

@@ -116,9 +116,10 @@ def onset_times(
     A peak counts if it stands out from the mean by a standard deviation.
     """
     power = stft_magnitude(y, n_fft, hop_length) ** 2
-    if not power.any():
+    loudest = power.max(initial=0.0)
+    if loudest == 0:
         return np.zeros(0)
-    decibels = 10 * np.log10(np.maximum(power / power.max(), 1e-6))
+    decibels = 10 * np.log10(np.maximum(power / loudest, 1e-6))
     flux = np.maximum(np.diff(decibels, axis=1, prepend=-60.0), 0).mean(axis=0)
     gap = max(1, round(0.05 * sr / hop_length))
     peaks, _ = find_peaks(np.pad(flux, 1), height=flux.mean() + flux.std(), distance=gap)
