@@ -74,7 +74,7 @@ class _Failures(Sequence[Answer | None]):
         return answer if fault(check, case, answer, self._key.expected(index)) else None
 
 
-def exercises() -> list[str]:
+def exercise_names() -> list[str]:
     """Names of all exercises, in course order."""
     return list(EXERCISES)
 

@@ -408,16 +408,25 @@ def _failure(function: Any, check: Check, error: BaseException) -> Answer:
         return Answer(error="Lent", detail=_text_of(error))
     name, detail = type.__dict__["__name__"].__get__(type(error)), _text_of(error)
     own = list(_own_frames(function, trace))
-    line = linecache.getline(own[-1][0].co_filename, own[-1][1]).strip()[:200] if own else ""
+    _, line = own_line(function, trace)
     if not isinstance(error, NotImplementedError):
-        return Answer(error=name, detail=detail, line=storable(line))
+        return Answer(error=name, detail=detail, line=line)
     stub = _stub(own)
     if stub is None:
-        return Answer(error=f"{name} in a library", detail=detail, line=storable(line))
+        return Answer(error=f"{name} in a library", detail=detail, line=line)
     under = _underlying(function)
     if stub.co_name == check.name or (under and stub is under.__code__):
-        return Answer(error=name, detail=detail, line=storable(line))
+        return Answer(error=name, detail=detail, line=line)
     return Answer(error="Unwritten", detail=stub.co_name)
+
+
+def own_line(function: Any, trace: TracebackType | None) -> tuple[int, str]:
+    """Number and text of the deepest line of the learner's own code in a traceback."""
+    own = list(_own_frames(function, trace))
+    if not own:
+        return 0, ""
+    code, number = own[-1][:2]
+    return number, storable(linecache.getline(code.co_filename, number).strip()[:200])
 
 
 def _stub(own: Sequence[tuple[CodeType, int, int, bool]]) -> CodeType | None:

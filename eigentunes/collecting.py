@@ -1,4 +1,4 @@
-"""Runs in the learner's process when a submission is graded; holds no answers.
+"""Runs in the learner's process when a submission is graded; holds no reference.
 
 The grader puts inputs in, this module calls the learner's function on them and publishes what
 came of it as plain data.  What it publishes is a claim about the function, nothing more: the

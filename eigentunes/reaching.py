@@ -57,7 +57,7 @@ def reached(function: Any) -> Reached | None:
             parts.append(part)
             if len(parts) > MOST_PARTS:
                 return None
-    except (_TooMuch, RecursionError):
+    except Exception:  # too much, too deep, or an object whose attributes raise
         return None
     return Reached(tuple(parts))
 

@@ -7,12 +7,13 @@ sentence, which the explorer shows: in a widget's message handler nobody would s
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from eigentunes.calling import own_line
 
 
 class LearnerError(Exception):
@@ -52,7 +53,7 @@ class Part:
         try:
             value = self.function(*copies)
         except Exception as error:
-            raise LearnerError(_what_happened(self.name, error)) from error
+            raise LearnerError(_what_happened(self.name, self.function, error)) from error
         try:
             return self.inspect(value, *args)
         except ValueError as error:
@@ -87,10 +88,9 @@ def who_drives(parts: Iterable[Part]) -> str:
     return f"Driven by {' and '.join(names)}."
 
 
-def _what_happened(name: str, error: Exception) -> str:
+def _what_happened(name: str, function: Callable[..., Any], error: Exception) -> str:
     """One sentence about an exception: its kind, its text, and the line in the learner's code."""
-    frames = traceback.extract_tb(error.__traceback__)[1:]
-    own = [f for f in frames if f.name == name] or frames
-    where = f" in line {own[-1].lineno} ({own[-1].line})" if own and own[-1].line else ""
+    number, line = own_line(function, error.__traceback__)
+    where = f" in line {number} ({line})" if line else ""
     text = str(error).strip().split("\n")[0][:200]
     return f"Your {name} raised {type(error).__name__}{f': {text}' if text else ''}{where}."

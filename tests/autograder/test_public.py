@@ -11,12 +11,13 @@ import autograder
 @pytest.mark.parametrize(
     "first",
     ["", "import autograder.exercises", "from autograder.exercises import EXERCISES",
-     "from autograder import exercise", "import autograder.judge", "import autograder.grading"],
+     "from autograder import exercise", "import autograder.judge", "import autograder.grading",
+     "import autograder.exercises as e; assert e.EXERCISES"],
 )  # fmt: skip
 def test_the_public_functions_are_functions(first):
     source = (
-        f"{first}\nfrom autograder import exercise, exercises, judge_function\n"
-        "assert exercise(exercises()[0]).name == 'standardize'\n"
+        f"{first}\nfrom autograder import exercise, exercise_names, judge_function\n"
+        "assert exercise(exercise_names()[0]).name == 'standardize'\n"
         "assert judge_function('standardize', exercise('standardize').reference).passed\n"
         "from autograder.exercises.standardize import exercise as definition\n"
         "assert definition.name == 'standardize'"

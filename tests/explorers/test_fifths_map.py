@@ -13,7 +13,7 @@ from traitlets import TraitError
 from eigentunes import stand_ins
 from eigentunes.data import FIFTHS, KEYS, PITCHES, chroma_sound
 from eigentunes.explorers import FifthsMapExplorer
-from eigentunes.explorers.fifths_map import model
+from eigentunes.explorers.fifths_map import model, widget
 from eigentunes.sound import pcm
 from tests.browser import listen, sounds
 from tests.explorers.page import answer, shared_state
@@ -154,6 +154,17 @@ def test_a_long_sound_is_cut_so_that_the_state_stays_small():
     shown.set_state({"request": 1, "wish": ["piece", 2]})
     assert len(shown.sound) == 2 * 8 * 11025
     assert len(json.dumps(shared_state(shown))) < 1_000_000
+
+
+def test_the_sound_of_a_centroid_that_fails_is_told_as_a_centroids(monkeypatch):
+    shown = explorer()
+
+    def fails(*arguments, **named):
+        raise ValueError("no sound")
+
+    monkeypatch.setattr(widget, "chroma_sound", fails)
+    shown.set_state({"request": 1, "wish": ["centroid", 1, "5 the pieces"]})
+    assert shown.error.startswith("The sound of centroid 1 could not be made: ValueError: no sound")
 
 
 def test_a_sound_that_fails_is_told_and_the_last_one_stays():

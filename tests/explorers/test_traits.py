@@ -160,6 +160,20 @@ def test_an_exception_is_told_and_the_last_good_run_stays(passing):
     assert explorer.error == ""
 
 
+def test_an_exception_is_told_with_the_line_of_the_learners_own_code(passing):
+    def nearest(X, centroids):
+        return np.linalg.inv(np.zeros((2, 2)))
+
+    def in_another_function(X, centroids):
+        return nearest(X, centroids)
+
+    in_another_function.__name__ = "assign_labels"
+    passing(in_another_function)
+    explorer = CentroidExplorer(X, assign_labels=in_another_function)
+    assert "raised LinAlgError: Singular matrix in line" in explorer.error
+    assert "(return np.linalg.inv(np.zeros((2, 2))))" in explorer.error
+
+
 def test_a_function_that_fails_at_once_still_leaves_a_picture(passing):
     def update_centroids(X, labels, centroids):
         return centroids[:2]

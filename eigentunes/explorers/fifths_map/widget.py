@@ -237,6 +237,7 @@ class FifthsMapExplorer(base.Explorer):
     def _make_sound(self) -> None:
         """Render what is wished for; after an error the last sound stays."""
         what, i, *key = self.wish
+        name = f"centroid {i}" if what == "centroid" else self._names[i]
         try:
             if what == "centroid":
                 centroid = self._clusters[key[0]].centroids[i]
@@ -248,13 +249,12 @@ class FifthsMapExplorer(base.Explorer):
             self.sound = pcm(y)
         except Exception as error:  # of a function that the user gave
             self.error = (
-                f"The sound of {self._names[i]} could not be made: "
-                f"{type(error).__name__}: {str(error)[:200]}"
+                f"The sound of {name} could not be made: {type(error).__name__}: {str(error)[:200]}"
             )
             return
         self.error = self._trouble
         self.sound_of = list(self.wish)
-        self.sound_name = f"centroid {i}" if what == "centroid" else self._names[i]
+        self.sound_name = name
 
     def picture(self) -> Figure:
         """Draw the pieces and the centroids, and the pitch classes of what is selected."""
