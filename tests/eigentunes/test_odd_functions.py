@@ -1,4 +1,4 @@
-"""However a function is made, `check` finds it, says something, and leaves the notebook as it was."""
+"""However a function is made, `check` finds it, says something, and disturbs nothing."""
 
 import builtins
 import functools
@@ -108,10 +108,10 @@ def hostile(attribute, error=RuntimeError):
 
 
 ODD = {
-    **{
-        f"{word}": hostile(word)
-        for word in ("__name__", "__signature__", "__wrapped__", "__class__")
-    },
+    "__name__": hostile("__name__"),
+    "__signature__": hostile("__signature__"),
+    "__wrapped__": hostile("__wrapped__"),
+    "__class__": hostile("__class__"),
     "exits": hostile("__signature__", SystemExit),
     "__getattr__": type("Nothing", (Scaler,), {"__getattr__": lambda self, name: 1 / 0})(),
     "__eq__": type("Odd", (Scaler,), {"__eq__": lambda a, b: 1 / 0, "__hash__": lambda a: 1 / 0})(),
@@ -138,7 +138,9 @@ def test_an_odd_default_does_not_spoil_the_sentence_about_the_arguments(capsys):
         def __repr__(self):
             raise RuntimeError
 
-    def standardize(X, y, odd=Odd()):
+    odd = Odd()
+
+    def standardize(X, y, odd=odd):
         return X
 
     check(standardize)
@@ -179,7 +181,7 @@ def test_a_function_that_checks_itself_is_checked_once(capsys):
 
 
 def disturb(X):
-    np.random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 (what learners do)
     random.seed(0)
     np.seterr(all="raise")
     np.set_printoptions(precision=1)
@@ -199,7 +201,7 @@ def disturb(X):
 
 def surroundings():
     return (
-        np.random.get_state()[1].tolist(),
+        np.random.get_state()[1].tolist(),  # noqa: NPY002
         random.getstate(),
         np.geterr(),
         np.get_printoptions(),
@@ -415,7 +417,8 @@ def test_a_helper_broken_or_repaired_later_changes_the_verdict(judged, change):
 @pytest.mark.parametrize(
     "source",
     [
-        "class A:\n    k = 0\n    def __call__(self, X, c):\n        return distances(X, c).argmin(axis=1)\nf = A()",
+        "class A:\n    def __call__(self, X, c):\n        return distances(X, c).argmin(axis=1)\n"
+        "f = A()",
         "import functools\nf = functools.partial(lambda X, c: distances(X, c).argmin(axis=1))",
         "def made(d):\n    return lambda X, c: d(X, c).argmin(axis=1)\n"
         "f = made(lambda X, c: distances(X, c))",
