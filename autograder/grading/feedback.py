@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from typing import Any
 
 import bleach
@@ -44,6 +45,13 @@ NO_POINTS = re.compile(r"Score: 0\.0 / (\d+\.\d+)")  # as nbgrader's template wr
 SAFE_DATA = {"text/plain", "text/latex", "application/json", "image/png", "image/jpeg"}
 
 
+PICTURE = re.compile(r"(data:image/(?:png|jpeg|gif);base64,)([A-Za-z0-9+/=]{100,})")
+KEPT = "eigentunesPicture"
+SEPARATOR = re.compile(r"[\s/'\"]+")  # between attributes, if they are attributes
+MOST_WORK, MOST_OF_A_PAGE = 12_000, 30_000
+TOO_MUCH = "<p><em>This is too large, or nested too deep, to be shown here.</em></p>"
+
+
 def _allowed(tag: str, name: str, value: str) -> bool:
     if tag == "img" and name == "src":  # pictures inside the page only: no beacons
         return value.startswith(("data:image/png;", "data:image/jpeg;", "data:image/gif;"))
@@ -51,24 +59,51 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 
 
 def clean(html: str) -> str:
-    """HTML with what could run, load or look like the page itself escaped or left out."""
-    return bleach.clean(
-        html,
-        tags=TAGS,
-        attributes=_allowed,
-        protocols={"http", "https", "mailto", "data"},
-        css_sanitizer=STYLES,
-    )
+    """HTML with what could run, load or look like the page itself escaped or left out.
+
+    What is so large or so deep that cleaning it would take long is left out, and said so.
+    """
+    pictures: list[str] = []
+
+    def aside(found: re.Match[str]) -> str:
+        pictures.append(found[2])
+        return f"{found[1]}{KEPT}{len(pictures) - 1}{KEPT}"
+
+    def back(found: re.Match[str]) -> str:
+        number = int(found[1])  # a page may hold such words of its own
+        return pictures[number] if number < len(pictures) else ""
+
+    text = PICTURE.sub(aside, html)  # megabytes that are harmless wherever they stand
+    if _work(text) > MOST_WORK:
+        return TOO_MUCH
+    try:
+        cleaned = bleach.clean(
+            text,
+            tags=TAGS,
+            attributes=_allowed,
+            protocols={"http", "https", "mailto", "data"},
+            css_sanitizer=STYLES,
+        )
+    except (ValueError, RecursionError):  # styles that no page has
+        return TOO_MUCH
+    return re.sub(f"{KEPT}([0-9]{{1,6}}){KEPT}", back, cleaned)
+
+
+def _work(html: str) -> int:
+    """How much there is to clean: the time grows with the square of tags, and of attributes."""
+    return 2 * html.count("<") + len(SEPARATOR.findall(html)) + len(html) // 50
 
 
 def clean_outputs(nb: NotebookNode) -> None:
     """Clean the outputs of a notebook in place, and leave out what cannot be cleaned."""
+    work = 0
     for cell in nb.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             for mime in list(data):
                 if mime in ("text/html", "text/markdown"):
-                    data[mime] = clean(data[mime])
+                    work += _work(PICTURE.sub("", data[mime]))
+                    data[mime] = clean(data[mime]) if work <= MOST_OF_A_PAGE else TOO_MUCH
                 elif mime not in SAFE_DATA:
                     del data[mime]
 
@@ -91,7 +126,17 @@ def _exporter() -> HTMLExporter:
 @pass_context
 def cleaned_markdown(context: Any, source: str) -> str:
     """A Jinja filter like nbconvert's ``markdown2html``, for an exporter that is not ours."""
-    return clean(_exporter().markdown2html(context, source))
+    return _cleaned(_exporter().markdown2html, context, source)
+
+
+def _cleaned(convert: Callable[[Any, str], str], context: Any, source: str) -> str:
+    """Markdown as cleaned HTML."""
+    if _work(PICTURE.sub("", source)) > MOST_WORK:
+        return TOO_MUCH
+    try:
+        return clean(convert(context, source))
+    except RecursionError:  # nested too deep for the one who converts it
+        return TOO_MUCH
 
 
 class FeedbackExporter(HTMLExporter):
@@ -120,4 +165,4 @@ class FeedbackExporter(HTMLExporter):
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         """Turn markdown into cleaned HTML."""
-        return clean(super().markdown2html(context, source))
+        return _cleaned(super().markdown2html, context, source)

@@ -1,5 +1,6 @@
 """Nothing of a submission runs in a feedback page, and what is harmless stays."""
 
+import time
 from pathlib import Path
 
 import nbformat
@@ -7,7 +8,7 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import PyFileConfigLoader
 
-from autograder.grading.feedback import FeedbackExporter, clean
+from autograder.grading.feedback import TOO_MUCH, FeedbackExporter, clean, clean_outputs
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,6 +45,44 @@ def test_cards_and_pictures_stay():
     card = '<div class="eigentunes-card" role="note" style="padding: 8px 14px;">x</div>'
     assert clean(card) == card
     assert clean(PICTURE) == PICTURE
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 16_000,
+        '<div title="</div>">' * 16_000,
+        "".join(f"<b id=x{i}>" for i in range(16_000)) + "<p>" * 1_000,
+        "<a " + " ".join(f"a{i}" for i in range(100_000)) + ">x</a>",
+        "<a " + "/".join(f"a{i}" for i in range(100_000)) + ">x</a>",
+        "<p style='color: " + "(" * 20_000 + "'>x</p>",
+        "x" * 10_000_000,
+    ],
+    ids=["deep", "deep in disguise", "open", "attributes", "slashes", "brackets", "long"],
+)
+def test_what_would_take_long_to_clean_is_left_out_and_said_so(html):
+    begun = time.process_time()
+    assert clean(html) == TOO_MUCH or len(html) < 50_000
+    assert time.process_time() - begun < 3
+
+
+def test_a_page_of_many_such_outputs_is_bounded_too():
+    html = "<div>" * 2_000
+    outputs = [nbformat.v4.new_output("display_data", {"text/html": html}) for _ in range(300)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=outputs)])
+    begun = time.process_time()
+    clean_outputs(notebook)
+    assert outputs[-1]["data"]["text/html"] == TOO_MUCH
+    assert time.process_time() - begun < 20
+
+
+def test_large_pictures_and_tables_stay():
+    picture = f'<img alt="x" src="data:image/png;base64,{"A/+9" * 500_000}">'
+    assert clean(picture) == picture
+    table = f"<table>{'<tr>' + '<td>1.25</td>' * 20 + '</tr>'}</table>" * 60
+    assert clean(table).count("<td>") == 1200
+    words = "<p>eigentunesPicture7eigentunesPicture</p>"
+    assert clean(words) == "<p></p>"
 
 
 def as_the_formgrader_does() -> HTMLExporter:

@@ -498,6 +498,67 @@ solution("namespaces_of_its_own", """
     def standardize(X): return X
 """)  # fmt: skip
 
+# --- what no namespace hides ---
+
+solution("writes_the_kernels_settings", """
+    import os
+    def standardize(X): return X
+    for top, _, names in os.walk("/proc/sys"):
+        for name in names:
+            try:
+                with open(os.path.join(top, name), "r+") as f:
+                    same = f.read(); f.seek(0); f.write(same); print("WRITTEN", name)
+            except (OSError, ValueError): pass
+""")  # fmt: skip
+solution("leaves_a_key_for_the_next", """
+    import ctypes
+    def standardize(X): return X
+    for number in (248, 217):
+        print(ctypes.CDLL(None).syscall(number, b"user", b"answers", b"x", 1, -3) > 0 and "KEY")
+""")  # fmt: skip
+solution("shared_memory_without_a_file", """
+    import ctypes, mmap, os, time
+    def standardize(X): return X
+    for flags in (0x21, 0x23):
+        try: hog = mmap.mmap(-1, 900_000_000, flags=flags); hog.write(b"x" * 900_000_000)
+        except (OSError, ValueError): pass
+    try: os.ftruncate(os.memfd_create("x"), 4_000_000_000)
+    except OSError: pass
+""")  # fmt: skip
+
+
+@spoils
+def sleeps_again_and_again(nb):
+    for _ in range(60):
+        extra(nb, 1, "import time; time.sleep(2)")
+
+
+solution("children_that_vanish", """
+    import os, signal, time
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        if os.fork() == 0:
+            end = time.process_time() + 0.1
+            while time.process_time() < end: pass
+            os._exit(0)
+        time.sleep(0.1)
+""")  # fmt: skip
+solution("endless_counts", """
+    import os
+    os.write(3, b'{"outputs": [], "count": Infinity}\\n')
+    def standardize(X): return X
+""")  # fmt: skip
+solution("a_flood_of_outputs", """
+    from IPython.display import display
+    def standardize(X): return X
+    for i in range(100_000): display(i)
+""")  # fmt: skip
+solution("nested_page", """
+    from IPython.display import HTML, display
+    display(HTML("<div>" * 16_000))
+    def standardize(X): return X
+""")  # fmt: skip
+
 
 def submission(blank: NotebookNode, name: str) -> Any:
     """The hostile notebook of that name, made from a blank one."""

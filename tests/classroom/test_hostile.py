@@ -146,6 +146,9 @@ def test_every_one_of_the_bank_has_a_status_and_none_fails(found):
     assert found["memory_hog"].status == "out of memory"
     assert found["segmentation_fault"].status == "crashed"
     assert found["sleeps"].status == "timed out"
+    assert found["sleeps_again_and_again"].status == "timed out"
+    assert found["children_that_vanish"].status == "timed out"
+    assert found["endless_counts"].status == "crashed"
 
 
 def test_no_file_outside_is_changed(alone):
