@@ -529,7 +529,7 @@ solution("shared_memory_without_a_file", """
 
 @spoils
 def sleeps_again_and_again(nb):
-    for _ in range(60):
+    for _ in range(30):
         extra(nb, 1, "import time; time.sleep(2)")
 
 

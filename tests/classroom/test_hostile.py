@@ -33,6 +33,7 @@ HONEST = {"a-perfect": 2.0, "m-perfect": 2.0, "z-perfect": 2.0, "z-blank": 0.0}
 LIMITS = (
     "--ExecuteAndJudge.cell_seconds=1.5",
     "--ExecuteAndJudge.notebook_seconds=10",
+    "--ExecuteAndJudge.wall_factor=2",
     f"--ExecuteAndJudge.memory_bytes={700 << 20}",
 )
 EACH_ON_ITS_OWN = """
@@ -41,6 +42,7 @@ from nbgrader.apps import NbGrader, NbGraderAPI
 app = NbGrader(); app.load_config_file()
 app.config.ExecuteAndJudge.cell_seconds = 1.5
 app.config.ExecuteAndJudge.notebook_seconds = 10.0
+app.config.ExecuteAndJudge.wall_factor = 2.0
 app.config.ExecuteAndJudge.memory_bytes = 700 << 20
 api = NbGraderAPI(config=app.config)
 for student in sys.argv[1:]:
