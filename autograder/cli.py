@@ -13,7 +13,7 @@ from rich.table import Table
 from autograder import demonstration
 from autograder.build import CannotBuild
 from autograder.build import build as build_course
-from autograder.grading.batch import WELL, Batch, CannotGrade
+from autograder.grading.batch import Batch, CannotGrade
 from autograder.handing_back import commands as handing_back
 from autograder.lessons import LessonError
 from autograder.made import Occupied
@@ -142,10 +142,11 @@ def grade(
         if not chosen:
             raise CannotGrade(f"nothing was handed in for {assignment}")
         with Shown(console, assignment, len(set(chosen))) as shown:
-            kept = 0
+            kept, well = 0, True
             for each in batch.grade(set(chosen), force):
                 shown.add(each.status, "" if each.well else str(each))
                 kept += each.kept
+                well = well and each.well
     except CannotGrade as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -164,7 +165,7 @@ def grade(
             f"failed: {batch.failures[0]}",
             markup=False,
         )
-    if shown.counts.keys() - WELL:
+    if not well:
         raise typer.Exit(1)
 
 

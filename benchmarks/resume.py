@@ -23,13 +23,13 @@ import time
 from pathlib import Path
 
 from autograder.classroom import classroom
-from autograder.grading.batch import MARKS
+from autograder.grading.marks import FOLDER
 from benchmarks.grading import HONEST, ROOT, course, scores
 
 
 def marks(folder: Path) -> dict[str, int]:
     """When each submission was found graded."""
-    return {path.stem: path.stat().st_mtime_ns for path in (folder / MARKS).glob("*/*.json")}
+    return {path.stem: path.stat().st_mtime_ns for path in (folder / FOLDER).glob("*/*.json")}
 
 
 def start(folder: Path, assignment: str) -> subprocess.Popen[bytes]:

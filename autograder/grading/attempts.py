@@ -14,24 +14,38 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
-from nbgrader.utils import parse_utc
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.grading.connections import concerns_one_row, why_unusable
 from autograder.grading.examining import DATA_LIMIT
+from autograder.grading.folders import (
+    DEEPEST,
+    MOST_FILES,
+    Entry,
+    is_text,
+    printable,
+    walk,
+    why_no_name,
+)
 from autograder.grading.judging import withhold
 from autograder.grading.outcomes import handed_in, record_of
 from autograder.grading.records import AGAIN, Record
 from autograder.grading.restoring import released_cells, restore
 from autograder.grading.scores import forget_scores
+from autograder.grading.times import PunctualCourse, Stamp
+from autograder.grading.times import read as read_stamp
 
-MOST_FILES, MOST_LEFT_OUT = 1000, 20  # of one submission; with more, no file is copied
-CLOCKS_DIFFER = timedelta(hours=1)
+MOST_LEFT_OUT = 20  # of one submission; with more, no file is copied
+STAMP = "timestamp.txt"
+WHAT_IT_SAYS = "`timestamp.txt`, which says when it was handed in,"
 
 
 @dataclass(frozen=True)
@@ -64,65 +78,109 @@ def inspect(folder: str, top: str) -> Inspection:
         The folder of all submissions, which may itself be a link.
     """
     path = Path(folder)
+    if why := _why_no_folder(path, Path(top)):
+        return Inspection((folder,), (why,), why)
+    left_out: list[str] = []
+    notes: list[str] = []
+    size = folders = 0
+    for count, entry in enumerate(walk(folder), 1):
+        folders += entry.kind == "folder"
+        if entry.kind == "deep" or folders > MOST_FILES:
+            what = f"nested more than {DEEPEST} deep" if entry.kind == "deep" else "far too many"
+            why = f"The folders in what was handed in are {what}. An instructor must remove them."
+            return Inspection((folder,), (why,), why)
+        if entry.kind == "folder" or _is_copied_by_nobody(entry):
+            continue
+        size += entry.size
+        if reason := _why_not(entry, size):
+            left_out.append(entry.path)
+            if not entry.inside.endswith(".ipynb"):
+                notes.append(f"`{printable(entry.inside)}` {reason}; it was left out")
+        if count > MOST_FILES or len(left_out) > MOST_LEFT_OUT:
+            text = "too many files, or too many that cannot be used; none of them was copied"
+            left_out, notes = [folder], [*notes[:3], text]
+            break
+    stamp = _stamp(path / STAMP)
+    refusal = ""
+    if stamp.refusal:
+        refusal = (
+            f"Its {WHAT_IT_SAYS} {stamp.refusal}. An instructor must replace or delete that file."
+        )
+    notes += [f"its {WHAT_IT_SAYS} {note}" for note in stamp.notes]
+    return Inspection(tuple(left_out), tuple(notes), refusal)
+
+
+def _why_no_folder(path: Path, top: Path) -> str:
+    """Why nothing of a submission may be looked at, as a sentence; mostly empty."""
+    if why := why_no_name(os.path.relpath(path, top)):
+        return why
     for part in [path, *path.parents]:
-        if part == Path(top):
+        if part == top:
             break
         if part.is_symlink():
-            text = "The folder that was handed in is a symbolic link, which is never followed."
-            return Inspection((folder,), (text,), text)
-    left_out, notes, size, count = [], [], 0, 0
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
-        for name in sorted([*names, *links]):
-            file = os.path.join(place, name)
-            count += 1
-            if name.endswith(".ipynb"):  # nbgrader copies none, and the exporter looks at them
-                continue
-            reason, more = _why_not(file)
-            if not reason:
-                size += more
-                if size > DATA_LIMIT:
-                    reason = f"is beyond the {DATA_LIMIT >> 20} MiB that data may have"
-            if reason:
-                left_out.append(file)
-                notes.append(f"`{os.path.relpath(file, folder)}` {reason}; it was left out")
-            if count > MOST_FILES or len(left_out) > MOST_LEFT_OUT:
-                text = "too many files, or too many that cannot be used; none of them was copied"
-                return Inspection((folder,), (*notes[:3], text), _bad_time(path)[0])
-    refusal, note = _bad_time(path)
-    return Inspection(tuple(left_out), (*notes, *note), refusal)
-
-
-def _why_not(file: str) -> tuple[str, int]:
-    """Why a file must not be copied (empty if it may), and its size."""
-    if os.path.islink(file):
-        return "is a symbolic link, which is never followed", 0
-    if not os.path.isfile(file):
-        return "is no ordinary file", 0
-    if not os.access(file, os.R_OK):
-        return "may not be read", 0
-    return "", os.path.getsize(file)
-
-
-def _bad_time(folder: Path) -> tuple[str, tuple[str, ...]]:
-    """Why the time stamp makes a submission impossible to grade, and what is strange about it."""
-    file = folder / "timestamp.txt"
-    if not os.path.lexists(file):
-        return "", ()
-    what = "its `timestamp.txt`, which says when it was handed in,"
-    mend = "An instructor must replace or delete that file."
-    if reason := _why_not(str(file))[0]:
-        return f"{what.capitalize()} {reason}. {mend}", ()
-    with open(file, "rb") as opened:
-        start = opened.read(200)
+            return "The folder that was handed in is a symbolic link, which is never followed."
     try:
-        time = parse_utc(start.decode().strip()) if start.strip() else None
-    except Exception:  # dateutil raises several kinds
-        return f"{what.capitalize()} holds no time. {mend}", ()
-    if time and time > datetime.now(UTC).replace(tzinfo=None) + CLOCKS_DIFFER:
-        return "", (f"{what} names a time in the future ({time} UTC)",)
-    return "", ()
+        os.scandir(path).close()
+    except NotADirectoryError:
+        return "What was handed in is a file, not a folder. Put it into a folder of that name."
+    except OSError as error:
+        return f"The folder that was handed in cannot be opened ({error.strerror})."
+    return ""
+
+
+def _is_copied_by_nobody(entry: Entry) -> bool:
+    """Whether nbgrader leaves a file out by itself; it takes names of folders for patterns."""
+    place, name = os.path.split(entry.path)
+    return name.endswith(".ipynb") and not name.startswith(".") and not glob.has_magic(place)
+
+
+def _why_not(entry: Entry, size: int) -> str:
+    """Why a file must not be copied; empty if it may.  `size` is that of all up to this one."""
+    if entry.kind == "link":
+        return "is a symbolic link, which is never followed"
+    if entry.kind == "special":
+        return "is no ordinary file"
+    if entry.kind == "closed" or not os.access(entry.path, os.R_OK):
+        return "may not be read"
+    if entry.inside.endswith(".ipynb"):
+        return "is no file beside a notebook"
+    if not is_text(entry.inside):
+        return "has a name that is not written in UTF-8"
+    if size > DATA_LIMIT:
+        return f"is beyond the {DATA_LIMIT >> 20} MiB that data may have"
+    return ""
+
+
+def _stamp(file: Path) -> Stamp:
+    """The time stamp of a submission."""
+    if file.is_symlink():
+        return Stamp(refusal="is a symbolic link, which is never followed")
+    if file.exists() and not file.is_file():
+        return Stamp(refusal="is no ordinary file")
+    return read_stamp(file)
+
+
+def submissions(converter: BaseConverter, step: str) -> dict[str, list[str]]:
+    """What nbgrader is to convert: the notebooks of each folder of a step, whatever its name.
+
+    nbgrader looks for them with patterns, to which names with brackets do not fit, and which pass
+    over names that begin with a dot.
+    """
+    directory, found = converter.coursedir, {}
+    for student in handed_in(directory, directory.assignment_id, directory.student_id, step):
+        folder = directory.format_path(step, student, directory.assignment_id)
+        pattern = os.path.join(glob.escape(folder), f"{directory.notebook_id}.ipynb")
+        found[folder] = glob.glob(pattern)
+    return found
+
+
+class AutogradeThese(Autograde):
+    """nbgrader's Autograde, which also finds submissions whose names look like patterns."""
+
+    def init_notebooks(self) -> None:
+        """List the submissions; see :class:`nbgrader.converters.base.BaseConverter`."""
+        self.assignments = submissions(self, self._input_directory)
+        self.notebooks: list[str] = []
 
 
 class Attempts:
@@ -142,26 +200,54 @@ class Attempts:
         self._before = converter.pre_convert_hook
 
     def prepare(self) -> None:
-        """Do everything that must be done before the first submission is touched."""
+        """Do everything that must be done before the first submission is touched.
+
+        Raises
+        ------
+        NbGraderException
+            If the gradebook cannot be used.
+        """
+        self._directory = self._converter.coursedir = PunctualCourse.like(self._directory)
+        step = self._directory.submitted_directory
+        self._converter.assignments = submissions(self._converter, step)
+        try:
+            with Gradebook(self._directory.db_url, self._directory.course_id) as gradebook:
+                try:
+                    notebooks = gradebook.find_assignment(self._assignment).notebooks
+                except MissingEntry:  # nbgrader says so, and stops
+                    return
+                known = {notebook.name: released_cells(notebook) for notebook in notebooks}
+                for student in self._students():
+                    self._prepare(gradebook, student, known)
+        except SQLAlchemyError as error:
+            raise NbGraderException(why_unusable(error)) from error
+
+    def _prepare(self, gradebook: Gradebook, student: str, known: dict[str, Any]) -> None:
+        """Look at one submission; what cannot be graded is not left to nbgrader."""
+        folder = self._folder(self._directory.submitted_directory, student)
         whole = self._directory.notebook_id == "*"
-        with Gradebook(self._directory.db_url, self._directory.course_id) as gradebook:
-            try:
-                notebooks = gradebook.find_assignment(self._assignment).notebooks
-            except MissingEntry:  # nbgrader says so, and stops
+        found = self._inspected[student] = inspect(folder, self._top())
+        record = Record("failed", found.refusal) if found.refusal else None
+        if not record and whole:
+            record = _misses_everything(folder, list(known))
+        try:
+            if record:
+                self._converter.assignments.pop(folder, None)
+                self._refuse(gradebook, student, record, known)
                 return
-            known = {notebook.name: released_cells(notebook) for notebook in notebooks}
-            for student in self._students():
-                folder = self._folder(self._directory.submitted_directory, student)
-                found = self._inspected[student] = inspect(folder, self._top())
-                record = Record("failed", found.refusal) if found.refusal else None
-                if not record and whole:
-                    record = _misses_everything(folder, list(known))
-                if record:
-                    self._converter.assignments.pop(folder, None)
-                    self._refuse(gradebook, student, record, known)
-                elif whole and not self._converter.force:
-                    self._remove_what_is_to_be_done_again(student, folder)
-        self._converter.pre_convert_hook = self._begin
+            self._converter.assignments[folder] = [
+                path
+                for path in self._converter.assignments.get(folder, [])
+                if Path(path).stem in known
+            ]
+            if whole and not self._converter.force:
+                self._remove_what_is_to_be_done_again(student, folder)
+        except Exception as error:
+            if isinstance(error, SQLAlchemyError) and not concerns_one_row(error):
+                raise
+            self._converter.assignments.pop(folder, None)
+            self._converter.log.exception("%s could not be prepared", printable(folder))
+            gradebook.db.rollback()
 
     def notes(self, student: str) -> tuple[str, ...]:
         """What an instructor should know about the files of a submission."""
@@ -198,26 +284,26 @@ class Attempts:
     def _remove_what_is_to_be_done_again(self, student: str, submitted: str) -> None:
         """Remove a grading that did not end, which nbgrader would take for finished."""
         graded = Path(self._folder(self._directory.autograded_directory, student))
-        if not graded.is_dir():
+        if not graded.exists():
             return
         for path in self._converter.assignments.get(submitted, []):
             record = record_of(graded / os.path.basename(path))
             if record is None or record.status in AGAIN:
                 self._converter.log.warning("%s is graded again.", submitted)
-                shutil.rmtree(graded)
+                _remove(graded)
                 return
 
     def _remove_old_pages(self, student: str) -> None:
         """Remove the feedback on an earlier attempt, which nbgrader would take for the newest."""
-        pages = Path(self._folder(self._directory.feedback_directory, student))
-        if pages.is_dir():
-            shutil.rmtree(pages)
+        _remove(Path(self._folder(self._directory.feedback_directory, student)))
 
     def _refuse(
         self, gradebook: Gradebook, student: str, record: Record, known: dict[str, Any]
     ) -> None:
         """Put notices where the graded notebooks of a submission would be."""
-        self._converter.log.error("%s, %s: %s", student, self._assignment, record.reason)
+        self._converter.log.error("%s, %s: %s", printable(student), self._assignment, record.reason)
+        if why_no_name(student):  # such a name goes into no gradebook
+            return
         try:
             gradebook.find_student(student)
         except MissingEntry:
@@ -226,8 +312,7 @@ class Attempts:
             gradebook.add_student(student)
         gradebook.update_or_create_submission(self._assignment, student)
         graded = Path(self._folder(self._directory.autograded_directory, student))
-        if graded.is_dir():
-            shutil.rmtree(graded)
+        _remove(graded)
         graded.mkdir(parents=True)
         self._remove_old_pages(student)
         for name, cells in known.items():
@@ -239,16 +324,38 @@ class Attempts:
             nbformat.write(notebook, graded / f"{name}.ipynb")
 
 
+def _remove(path: Path) -> None:
+    """Remove what nbgrader has made, and whatever stands in its place."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _misses_everything(folder: str, known: Sequence[str]) -> Record | None:
     """The record of a submission without any notebook of the assignment; None if there is one."""
-    there = sorted(map(os.path.basename, glob.glob(os.path.join(glob.escape(folder), "*.ipynb"))))
-    wanted = [f"{name}.ipynb" for name in sorted(known)]
-    if set(there) & set(wanted):
+    wanted = {f"{name}.ipynb" for name in known}
+    if any(os.path.lexists(os.path.join(folder, name)) for name in wanted):
         return None
-    names = " and ".join(f"`{name}`" for name in wanted)
-    if not there:
-        return Record("missing", f"There is no notebook in what was handed in; it must be {names}.")
-    others = ", ".join(f"`{name[:80]}`" for name in there[:3])
-    return Record(
-        "missing", f"No notebook has the right file name: there is {others}; it must be {names}."
-    )
+    names = " and ".join(f"`{name}`" for name in sorted(wanted))
+    files = [each for each in islice(walk(folder), MOST_FILES) if each.kind != "folder"]
+    deeper = [each for each in files if os.path.basename(each.inside) in wanted]
+    if deeper:
+        inside = os.path.dirname(deeper[0].inside)
+        return Record(
+            "missing",
+            f"It lies one folder too deep: there is {_listed(deeper)}. What is in "
+            f"`{printable(inside)[:80]}` must lie beside that folder.",
+        )
+    others = [each for each in files if each.inside.endswith(".ipynb")]
+    others = others or [each for each in files if ".ipynb" in each.inside.casefold()]
+    if others:
+        said = f"No notebook has the right file name: there is {_listed(others)}; it must be"
+    else:
+        said = "There is no notebook in what was handed in"
+        said += f" (there is {_listed(files)}); it must be" if files else "; it must be"
+    return Record("missing", f"{said} {names}.")
+
+
+def _listed(entries: Sequence[Entry]) -> str:
+    return ", ".join(f"`{printable(each.inside)[:80]}`" for each in entries[:3])

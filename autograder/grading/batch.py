@@ -5,22 +5,27 @@ and the folders of the course.  What takes long, running the learners' cells, is
 a pool of sandboxed processes here or on a Dask cluster (:mod:`autograder.grading.executing`).  The
 pool is a cache and nothing else: what is not in it when nbgrader asks is run then.
 
-A submission counts as graded when nbgrader has finished with it and a *mark* has been written:
-digests of what was handed in, of the autograded files and of the scores.  Whatever a crash, another
-program or a restored backup leaves behind does not fit its mark, and is graded again.
+A submission counts as graded when nbgrader has finished with it and a *mark* has been written
+(:mod:`autograder.grading.marks`).  Whatever a crash, another program, a restored backup or another
+configuration leaves behind does not fit its mark, and is graded again.
+
+One submission never ends a batch.  What does end it is what would end it for everybody: a gradebook
+or a disk that cannot be used.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import glob
 import hashlib
-import json
 import logging
 import os
+import re
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,25 +43,27 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.apps import NbGrader
-from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.grading.attempts import inspect
-from autograder.grading.connections import KeptEngine, kept
+from autograder.grading import marks
+from autograder.grading.attempts import AutogradeThese, inspect
+from autograder.grading.connections import KeptEngine, concerns_one_row, kept, why_unusable
 from autograder.grading.executing import Task, execute, in_advance
+from autograder.grading.folders import digest, printable, why_no_name
 from autograder.grading.judging import ExecuteAndJudge
-from autograder.grading.notebook_files import FILE_LIMIT, Unreadable, read_notebook
+from autograder.grading.marks import Mark, Marks
+from autograder.grading.notebook_files import Unreadable, read_notebook
 from autograder.grading.outcomes import handed_in, record_of
 from autograder.grading.records import STATUSES, Record
 from autograder.grading.restoring import released_cells, released_file, restore_as_released
+from autograder.grading.secret import NoSecret, course_secret
 from autograder.sandbox.client import shared
-from autograder.surroundings import log_handlers, private_folder
+from autograder.surroundings import log_handlers
 
-MARKS = ".eigentunes-graded"
-WELL = {"graded", "missing"}  # statuses that are no problem of the grading
+ENDS_A_RUN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # what goes wrong with a disk
 AHEAD = 2  # submissions per worker that are executed before nbgrader asks for them
 PATIENCE = 5.0  # seconds between two looks whether a cluster still has workers
 
@@ -80,6 +87,8 @@ class Graded:
         Whether it was graded earlier and nothing has changed since.
     seconds : float
         How long it took.
+    nothing : bool
+        Whether there was no notebook of the assignment in what was handed in.
     """
 
     student: str
@@ -87,11 +96,12 @@ class Graded:
     reason: str = ""
     kept: bool = False
     seconds: float = 0.0
+    nothing: bool = False
 
     @property
     def well(self) -> bool:
-        """Whether there is nothing to say about it."""
-        return self.status in WELL
+        """Whether there is nothing to say about it now; single missing notebooks are usual."""
+        return self.status == "graded" or (self.status == "missing" and not self.nothing)
 
     def __str__(self) -> str:
         return f"{self.student}: {self.status}: {self.reason}"
@@ -210,31 +220,52 @@ class Batch:
                 self._app.config.ExecuteAndJudge.unsafe = True
             self.directory = CourseDirectory(parent=self._app)
             self.directory.assignment_id = assignment
-            self._gradebook_url = self.directory.db_url
-            try:
-                self.directory.db_url = kept(self._gradebook_url)
-            except SQLAlchemyError as error:
-                raise CannotGrade(_no_gradebook(error)) from error
-            self._judge = ExecuteAndJudge(parent=self._app)
-            self._messages = _Messages()
-            self._app.log.handlers = [self._messages, *log_handlers(self._app.logfile)]
-            self._app.log.propagate = False
-            try:
-                self._judge.refuse_without_sandbox()
-            except NbGraderException as error:
-                reason = str(error).replace("--ExecuteAndJudge.unsafe=True", "--unsafe")
-                raise CannotGrade(reason) from None
-            try:
-                with self._gradebook() as gradebook:
-                    notebooks = gradebook.find_assignment(assignment).notebooks
-                    self._released = {each.name: released_cells(each) for each in notebooks}
-            except MissingEntry:
+            if glob.has_magic(self.directory.root):
                 raise CannotGrade(
-                    f"the gradebook knows no assignment {assignment!r}; release it first: "
-                    f"autograder release {assignment}"
-                ) from None
+                    f"{self.directory.root}: nbgrader takes the signs [ ] * ? in the name of a "
+                    "course's folder for a pattern and finds nothing in it; rename the folder."
+                )
+            try:
+                self._marks = Marks(self.folder, assignment)
+                autograded = Path(self.directory.root, self.directory.autograded_directory)
+                _refuse_where_nothing_can_be_written(
+                    self.folder, self.folder / marks.FOLDER, autograded
+                )
+                self._connect()
+            except OSError as error:
+                raise CannotGrade(_no_disk(error)) from error
             except SQLAlchemyError as error:
-                raise CannotGrade(_no_gradebook(error)) from error
+                raise CannotGrade(why_unusable(error)) from error
+
+    def _connect(self) -> None:
+        """Open the gradebook, and read what was released."""
+        self.directory.db_url = kept(self.directory.db_url)
+        self._judge = ExecuteAndJudge(parent=self._app)
+        self._messages = _Messages()
+        self._app.log.handlers = [self._messages, *log_handlers(self._app.logfile)]
+        self._app.log.propagate = False
+        try:
+            self._judge.refuse_without_sandbox()
+        except NbGraderException as error:
+            reason = str(error).replace("--ExecuteAndJudge.unsafe=True", "--unsafe")
+            raise CannotGrade(reason) from None
+        try:
+            with self._gradebook() as gradebook:
+                notebooks = gradebook.find_assignment(self.assignment).notebooks
+                self._released = {each.name: released_cells(each) for each in notebooks}
+        except MissingEntry:
+            raise CannotGrade(
+                f"the gradebook knows no assignment {self.assignment!r}; release it first: "
+                f"autograder release {self.assignment}"
+            ) from None
+        of_work, self._of_lateness = marks.configuration(self._app.config)
+        release = self.directory.release_directory
+        released = digest(Path(self.directory.format_path(release, ".", self.assignment)))
+        try:
+            secret = hashlib.sha256(course_secret(Path(self._judge.secret_file))).hexdigest()
+        except NoSecret as error:
+            raise CannotGrade(str(error)) from error
+        self._of_work = marks.whole(of_work, released, secret, marks.programs())
 
     def handed_in(self) -> list[str]:
         """Who has handed in something for this assignment."""
@@ -250,33 +281,43 @@ class Batch:
             Also those that are graded already.
         """
         with contextlib.chdir(self.folder), contextlib.ExitStack() as stack:
-            stack.callback(KeptEngine.end, self._gradebook_url)
+            stack.callback(KeptEngine.end, self.directory.db_url)
             ahead = stack.enter_context(self._pool())
-            scores = self._scores()
+            scores, dates = self._scores(), self._dates()
             waiting = sorted(students)
             begun: dict[str, list[str]] = {}
             for number, student in enumerate(waiting):
-                refusal = self._refusal(student)
-                if not any(self._path("submitted", student).glob("*.ipynb")):
-                    text = refusal or "There is no notebook in what was handed in."
-                    yield Graded(student, "failed" if refusal else "missing", text)
-                    continue
-                digest = self._digest_of(self._path("submitted", student))
-                if not force and self._is_graded(student, digest, scores.get(student)):
-                    yield Graded(student, *self._status(student), kept=True)
-                    continue
-                if ahead:
-                    for other in waiting[number : number + 1 + AHEAD * self.workers]:
-                        if other not in begun:
-                            begun[other] = self._begin(ahead, other)
-                start = time.monotonic()
-                problem = self._autograde(student)
-                if ahead:
-                    ahead.forget(begun.pop(student, []))
-                status = ("failed", problem) if problem else self._status(student)
-                if status[0] != "failed":
-                    self._mark(student, digest)
-                yield Graded(student, *status, seconds=time.monotonic() - start)
+                with _told_what_ends_a_run():
+                    kept = None if force else self._kept(student, scores, dates)
+                    if kept:
+                        yield kept
+                        continue
+                    if ahead:
+                        for other in waiting[number : number + 1 + AHEAD * self.workers]:
+                            if other not in begun:
+                                begun[other] = self._begin(ahead, other)
+                    yield self._graded(student)
+                    if ahead:
+                        ahead.forget(begun.pop(student, []))
+
+    def _graded(self, student: str) -> Graded:
+        """Grade one submission now."""
+        start, name = time.monotonic(), printable(student)
+        if refusal := why_no_name(student):
+            return Graded(name, "failed", refusal)
+        try:
+            submitted = digest(self._path("submitted", student))
+            self._marks.remove(student)
+            problem = self._autograde(student)
+            status = ("failed", problem) if problem else self._status(student)
+            if status[0] != "failed":
+                self._mark(student, submitted)
+        except Exception as error:
+            if isinstance(error, CannotGrade) or _ends_a_run(error):
+                raise
+            status = ("failed", f"The grader broke down on it ({type(error).__name__}: {error}).")
+        seconds = time.monotonic() - start
+        return Graded(name, *status, seconds=seconds, nothing=self._has_nothing(student))
 
     # Executing in advance
 
@@ -303,8 +344,15 @@ class Batch:
                 self.counts, self.failures = ahead.counts, ahead.failures
 
     def _begin(self, ahead: Ahead, student: str) -> list[str]:
-        """Have the notebooks of a student executed; returns the keys of the tasks."""
-        return [ahead.begin(task) for task in self._tasks(student)]
+        """Have the notebooks of a student executed; returns the keys of the tasks.
+
+        What goes wrong here goes wrong again, and is told, when nbgrader asks.
+        """
+        keys: list[str] = []
+        with contextlib.suppress(Exception):
+            for task in self._tasks(student):
+                keys.append(ahead.begin(task))
+        return keys
 
     def _tasks(self, student: str) -> Iterator[Task]:
         """The tasks that nbgrader will ask for.
@@ -340,17 +388,20 @@ class Batch:
     def _autograde(self, student: str) -> str:
         """Let nbgrader grade one submission; returns why it could not."""
         self._messages.clear()
-        self._mark_file(student).unlink(missing_ok=True)
-        with temp_attrs(self.directory, student_id=student):
-            converter = Autograde(coursedir=self.directory, parent=self._app)
+        problem = ""
+        with temp_attrs(self.directory, student_id=glob.escape(student)):
+            converter = AutogradeThese(coursedir=self.directory, parent=self._app)
             converter.force = True
             try:
                 converter.start()
             except NbGraderException as error:
-                if isinstance(error.__context__, SQLAlchemyError):
-                    raise CannotGrade(_no_gradebook(error.__context__)) from error
-                return self._messages.last_error() or str(error)
-        return ""
+                cause = error.__cause__ or error.__context__
+                if isinstance(cause, SQLAlchemyError) and not concerns_one_row(cause):
+                    raise cause from error
+                problem = self._messages.last_error() or str(error)
+        if self._messages.of_the_disk:
+            raise CannotGrade(_no_disk(self._messages.of_the_disk))
+        return problem
 
     def _gradebook(self) -> Gradebook:
         return Gradebook(self.directory.db_url, self.directory.course_id)
@@ -382,53 +433,85 @@ class Batch:
             for name, found in rows.items()
         }
 
-    def _digest_of(self, folder: Path) -> str:
-        """Changes with any file of a folder, and with the released notebooks."""
-        digest = hashlib.sha256()
-        release = Path(
-            self.directory.format_path(self.directory.release_directory, ".", self.assignment)
-        )
-        for place in (folder, release):
-            links = [path for path in (place.parent, place) if path.is_symlink()]
-            for path in links or sorted(place.rglob("*")):  # what a link leads to is not read
-                digest.update(b"\0" + os.fsencode(os.path.relpath(path, place)) + b"\0")
-                if path.is_symlink():
-                    digest.update(os.fsencode(os.readlink(path)))
-                elif path.is_file():
-                    size = path.stat().st_size
-                    digest.update(str(size).encode())
-                    if size <= FILE_LIMIT:
-                        digest.update(hashlib.sha256(path.read_bytes()).digest())
-        return digest.hexdigest()
+    def _dates(self, student: str = "") -> dict[str, list[str]]:
+        """What late penalties are reckoned from, of everybody, or of one student."""
+        with self._gradebook() as gradebook:
+            return marks.dates(gradebook, self.assignment, student)
 
-    def _mark_file(self, student: str) -> Path:
-        return self.folder / MARKS / self.assignment / f"{student}.json"
+    def _work(self, student: str, submitted: str, scores: Mapping[str, str]) -> str:
+        autograded = digest(self._path("autograded", student))
+        return marks.whole(self._of_work, submitted, autograded, scores.get(student, ""))
 
-    def _is_graded(self, student: str, submitted: str, scores: str | None) -> bool:
-        try:
-            mark = json.loads(self._mark_file(student).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return False
-        autograded = self._digest_of(self._path("autograded", student))
-        return mark == [submitted, autograded, scores] and self._status(student)[0] != "failed"
+    def _lateness(self, student: str, dates: Mapping[str, list[str]]) -> str:
+        return marks.whole(self._of_lateness, *dates.get(student, []))
+
+    def _kept(
+        self, student: str, scores: Mapping[str, str], dates: Mapping[str, list[str]]
+    ) -> Graded | None:
+        """What became of a submission that is graded and has not changed; None for others."""
+        mark = None if why_no_name(student) else self._marks.read(student)
+        submitted = digest(self._path("submitted", student))
+        if mark is None or mark.work != self._work(student, submitted, scores):
+            return None
+        status, reason = self._status(student)
+        if status == "failed" or self._has_nothing(student):
+            return None
+        if mark.lateness != self._lateness(student, dates):
+            url = self.directory.db_url
+            marks.reckon_penalties(self._app, url, self.assignment, student, self._released)
+            self._marks.write(
+                student, Mark(mark.work, self._lateness(student, self._dates(student)))
+            )
+        return Graded(printable(student), status, reason, kept=True)
+
+    def _has_nothing(self, student: str) -> bool:
+        """Whether no notebook of the assignment is in what was handed in."""
+        folder = self._path("submitted", student)
+        return not any(os.path.lexists(folder / f"{name}.ipynb") for name in self._released)
 
     def _mark(self, student: str, submitted: str) -> None:
-        """Write down that a submission is graded, all at once or not at all."""
-        autograded = self._digest_of(self._path("autograded", student))
-        mark = json.dumps([submitted, autograded, self._scores(student).get(student)])
-        target = self._mark_file(student)
-        private_folder(self.folder / MARKS)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False) as file:
-            file.write(mark)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(file.name, target)
+        """Write down that a submission is graded."""
+        work = self._work(student, submitted, self._scores(student))
+        self._marks.write(student, Mark(work, self._lateness(student, self._dates(student))))
 
 
-def _no_gradebook(error: BaseException) -> str:
-    reason = str(error).strip().splitlines()[0]
-    return f"the gradebook cannot be used: {reason} Is db_url right, and the server running?"
+def _refuse_where_nothing_can_be_written(*folders: Path) -> None:
+    """Raise OSError where a folder that grading fills is read-only, or is no folder."""
+    for folder in folders:
+        if os.path.lexists(folder):
+            tempfile.TemporaryFile(dir=folder).close()
+
+
+def _ends_a_run(error: BaseException) -> bool:
+    """Whether what went wrong would go wrong for everybody."""
+    if isinstance(error, SQLAlchemyError):
+        return not concerns_one_row(error)
+    return isinstance(error, OSError) and error.errno in ENDS_A_RUN
+
+
+@contextlib.contextmanager
+def _told_what_ends_a_run() -> Iterator[None]:
+    """Say why a run cannot go on, where it is the disk or the gradebook."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise CannotGrade(why_unusable(error)) from error
+    except OSError as error:
+        raise CannotGrade(_no_disk(error)) from error
+
+
+def _no_disk(error: OSError | str) -> str:
+    """Why a run cannot go on, and what to do."""
+    where = (
+        f" ({printable(str(error.filename))})"
+        if isinstance(error, OSError) and error.filename
+        else ""
+    )
+    reason = error if isinstance(error, str) else error.strerror or str(error)
+    return (
+        f"the course's folder cannot be used: {reason}{where}. What is graded stays; the same "
+        "command goes on when that is mended."
+    )
 
 
 def automatic_scores(
@@ -460,13 +543,21 @@ class _Messages(logging.Handler):
 
     def clear(self) -> None:
         self._errors: list[str] = []
+        self.of_the_disk = ""  # what went wrong with the disk, if that is what went wrong
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._errors.append(record.getMessage())
+        text = record.getMessage()
+        if record.exc_info and record.exc_info[1]:
+            error = record.exc_info[1]
+            text = f"Traceback\n{type(error).__name__}: {error}"
+        self._errors.append(text)
+        found = re.match(r"OSError: \[Errno (\d+)\]", text.strip().rpartition("\n")[2])
+        if found and int(found[1]) in ENDS_A_RUN:
+            self.of_the_disk = os.strerror(int(found[1]))
 
     def last_error(self) -> str:
         """The last line of the last traceback, or else of the first message."""
-        for message in self._errors:
+        for message in reversed(self._errors):
             if "Traceback" in message:
                 return message.strip().splitlines()[-1]
         return self._errors[0].strip().splitlines()[0] if self._errors else ""

@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import URL, Engine, QueuePool, make_url
 from sqlalchemy.dialects import plugins
 from sqlalchemy.engine import CreateEnginePlugin
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 NAME = "eigentunes-kept"
+PATIENCE = "30"  # seconds in which sqlite tries again when another program holds the gradebook
 
 
 class KeptPool(QueuePool):
@@ -60,6 +62,44 @@ class KeptEngine(CreateEnginePlugin):
 
 
 def kept(url: str) -> str:
-    """The address of a gradebook whose engines are to share what they have."""
+    """The address of a gradebook whose engines are to share what they have, and to be patient."""
     plugins.register(NAME, __name__, KeptEngine.__name__)
-    return make_url(url).update_query_dict({"plugin": NAME}).render_as_string(hide_password=False)
+    address = make_url(url).update_query_dict({"plugin": NAME})
+    if address.get_backend_name() == "sqlite":
+        address = address.update_query_dict({"timeout": PATIENCE, **address.query})
+    return address.render_as_string(hide_password=False)
+
+
+WHY = (
+    (
+        ("no such column", "no such table", "has no column", "does not exist"),
+        "It was made by another version of nbgrader, or is not nbgrader's. Copy it, and then run: "
+        "nbgrader db upgrade",
+    ),
+    (
+        ("locked", "busy", "lock timeout", "deadlock"),
+        "Another program holds it: the Formgrader, another run, a program that makes backups. "
+        "Nothing is lost; give the same command again when it has ended.",
+    ),
+    (("readonly", "read-only"), "It may not be written; whose is it?"),
+    (("disk is full", "no space"), "There is no space left; the same command goes on afterwards."),
+    (
+        ("not a database", "malformed", "disk i/o"),
+        "The file is damaged, or no gradebook; put back a copy.",
+    ),
+)
+"""What to do about a gradebook, by words of the database's message."""
+
+
+def why_unusable(error: SQLAlchemyError) -> str:
+    """Why a gradebook cannot be used, and what to do, in a sentence or two."""
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
+    for words, advice in WHY:
+        if any(word in reason.lower() for word in words):
+            return f"the gradebook cannot be used ({reason}). {advice}"
+    return f"the gradebook cannot be used ({reason}). Is db_url right, and the server running?"
+
+
+def concerns_one_row(error: SQLAlchemyError) -> bool:
+    """Whether a gradebook is well, and only refuses what it was given."""
+    return isinstance(error, DataError | IntegrityError)

@@ -11,6 +11,7 @@ from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 
 from autograder.grading.outcomes import SubmissionOutcome, course_directory, outcomes
+from autograder.grading.tables import harmless
 from autograder.made import Occupied, results
 
 COLUMNS = (
@@ -85,4 +86,5 @@ def _row(
         "waits_for_a_person": outcome.by_hand,
     }
     exercises = [each for notebook in outcome.notebooks for each in notebook.exercises]
-    return {**{each.exercise: each.earned for each in exercises}, **row}
+    row = {**{each.exercise: each.earned for each in exercises}, **row}
+    return {name: harmless(v) if isinstance(v, str) else v for name, v in row.items()}

@@ -7,14 +7,13 @@ brings the two together, for everybody who is in the gradebook or has handed in 
 
 from __future__ import annotations
 
-import glob
 import json
 import os
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from nbgrader.api import (
@@ -31,8 +30,10 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.exercises import EXERCISES
+from autograder.grading.folders import printable, why_no_name
 from autograder.grading.records import (
     CANNOT_JUDGE,
+    NOBODY_KNOWS,
     STATUSES,
     UNFINISHED,
     WITH_POINTS,
@@ -145,8 +146,10 @@ class SubmissionOutcome:
         """What was earned so far, without the penalty; None if nobody can say.
 
         A notebook that was not handed in counts nothing if others were; one whose grading failed
-        makes the sum unknown.
+        makes the sum unknown, whatever a person has given for it.
         """
+        if any(each.status in NOBODY_KNOWS for each in self.notebooks):
+            return None
         handed_in = [each for each in self.notebooks if each.status != "missing"]
         counted = [each.earned for each in handed_in or self.notebooks]
         if not counted or any(each is None for each in counted):
@@ -176,7 +179,7 @@ def outcomes(
         The folder that holds ``nbgrader_config.py``, or nbgrader's description of it.
     assignment : str
     db_url : str
-        The gradebook, if it is not the one that the configuration names.
+        The gradebook, if it is not the one that a folder's configuration names.
 
     Returns
     -------
@@ -188,8 +191,8 @@ def outcomes(
     LookupError
         If the gradebook knows no such assignment; it says which ones there are.
     """
-    directory = course if isinstance(course, CourseDirectory) else course_directory(course)
-    with Gradebook(db_url or directory.db_url, directory.course_id) as gradebook:
+    directory = course if isinstance(course, CourseDirectory) else course_directory(course, db_url)
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
         cells = _cells(gradebook, assignment)
         students = {student.id for student in gradebook.students}
         grades = _grades(gradebook, assignment)
@@ -222,7 +225,7 @@ def outcomes(
         timestamp, late, penalty = dates.get(student, (None, 0.0, 0.0))
         found.append(
             SubmissionOutcome(
-                student,
+                printable(student),
                 assignment,
                 status,
                 reason,
@@ -236,23 +239,66 @@ def outcomes(
     return found
 
 
-def course_directory(course: Path) -> CourseDirectory:
-    """A course as its ``nbgrader_config.py`` describes it: its folders, and its gradebook."""
+def course_directory(course: Path, db_url: str = "") -> CourseDirectory:
+    """A course as its ``nbgrader_config.py`` describes it: its folders, and its gradebook.
+
+    Parameters
+    ----------
+    course : Path
+        The folder that holds ``nbgrader_config.py``.
+    db_url : str
+        The gradebook, if it is not the one that the configuration names.
+    """
     config = Config()
     if (course / "nbgrader_config.py").is_file():
         config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    if db_url:
+        config.CourseDirectory.db_url = db_url
     return CourseDirectory(config=config, root=str(course.resolve()))
 
 
-def handed_in(directory: CourseDirectory, assignment: str, student: str = "*") -> set[str]:
-    """Who has a folder in ``submitted/`` for an assignment; `student` may be a glob."""
-    step = directory.submitted_directory
-    inside = directory.format_path(step, "([^/]*)", re.escape(assignment), escape=True)
-    folders = filter(
-        os.path.isdir, glob.glob(directory.format_path(step, student, glob.escape(assignment)))
-    )
-    matches = (re.fullmatch(inside, folder) for folder in folders)
-    return {match[1] for match in matches if match}
+def handed_in(
+    directory: CourseDirectory, assignment: str, student: str = "*", step: str = ""
+) -> set[str]:
+    """Who has something in ``submitted/`` (or another step) for an assignment.
+
+    Parameters
+    ----------
+    directory : CourseDirectory
+    assignment : str
+    student : str
+        May be a glob; unlike a shell's it also fits names that begin with a dot.
+    step : str
+        The folder of another step.
+    """
+    mark = "\0"
+    before, after = directory.format_path(
+        step or directory.submitted_directory, mark, assignment
+    ).split(mark)
+    top, start = os.path.split(before)
+    end, _, inside = after.partition(os.sep)
+    try:
+        names = sorted(os.listdir(top))
+    except OSError:
+        return set()
+    found = set()
+    for name in names:
+        who = name[len(start) : len(name) - len(end)]
+        fits = who and name == f"{start}{who}{end}" and fnmatchcase(who, student)
+        if fits and _may_be_there(os.path.join(top, name), inside):
+            found.add(who)
+    return found
+
+
+def _may_be_there(folder: str, inside: str) -> bool:
+    """Whether there is something inside a folder; also if nobody may look."""
+    try:
+        os.lstat(os.path.join(folder, inside))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _notebook(
@@ -266,7 +312,10 @@ def _notebook(
     def path(step: str) -> Path:
         return Path(directory.format_path(step, student, assignment)) / f"{name}.ipynb"
 
-    record = record_of(path(directory.autograded_directory))
+    if refusal := why_no_name(student):
+        record: Record | None = Record("failed", refusal)
+    else:
+        record = record_of(path(directory.autograded_directory))
     if record is None:
         if path(directory.submitted_directory).is_file():
             record = Record("not graded", "It has not been graded yet.")
@@ -296,12 +345,14 @@ def _notebook(
 def record_of(path: Path) -> Record | None:
     """The record of an autograded notebook; None if there is no such notebook."""
     try:
-        notebook = json.loads(path.read_bytes())
-    except FileNotFoundError:
+        record = Record.read(json.loads(path.read_bytes())["metadata"])
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    except ValueError:  # killed while it was written
-        return UNFINISHED
-    return Record.read(notebook["metadata"]) or Record(
+    except OSError as error:
+        return Record("failed", f"Its graded notebook cannot be opened ({error.strerror}).")
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return UNFINISHED  # killed while it was written, or damaged since
+    return record or Record(
         "failed", "It was graded without this course's configuration; grade it again with --force."
     )
 

@@ -35,6 +35,7 @@ have none, unless somebody gives them by hand.  "failed" means that the grading 
 learner; "not graded", that it was not tried yet.
 """
 WITH_POINTS = STATUSES[:5]
+NOBODY_KNOWS = ("failed", "not graded")  # whatever a person has given meanwhile
 AGAIN = (
     "partly judged",
     "missing",
@@ -135,6 +136,8 @@ class Record:
         found = metadata.get(KEY)
         if found is None:
             return None
+        if found["status"] not in STATUSES:
+            raise ValueError(f"there is no status {found['status']!r}")
         return cls(
             found["status"],
             found["reason"],

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import csv
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.grading.connections import why_unusable
 from autograder.grading.outcomes import SubmissionOutcome, course_directory, outcomes
 from autograder.handing_back import report as reports
 from autograder.handing_back.grade_files import (
@@ -22,13 +27,16 @@ from autograder.handing_back.grade_files import (
     Platform,
     fill,
 )
-from autograder.handing_back.sheet import UnreadableSheet
+from autograder.handing_back.sheet import Sheet, UnreadableSheet
 from autograder.handing_back.summary import Summary, summarise
 from autograder.made import Occupied, results
 
 console = Console(highlight=False)
 
 Course = Annotated[Path, typer.Option(help="The folder that holds nbgrader_config.py.")]
+DbUrl = Annotated[
+    str, typer.Option(help="The gradebook, if it is not the one of nbgrader_config.py.")
+]
 
 
 def report(
@@ -38,17 +46,28 @@ def report(
         Path | None,
         typer.Option("--output", "-o", help="A folder; reports/ of the course if not given."),
     ] = None,
+    db_url: DbUrl = "",
 ) -> None:
-    """Write the class report: a page for reading, and CSV files beside it."""
-    file, summary = write_report(course, assignment, output or course / "reports")
+    """Write the class report: a page for reading, and CSV files beside it.
+
+    Ends with 0 if it was written, 2 if not.
+    """
+    try:
+        file, summary = write_report(course, assignment, output or course / "reports", db_url)
+    except OSError as error:
+        _refuse(f"the report cannot be written: {error}")
     given = f"{len(summary.judged)} of {len(summary.submissions)} students have a score"
     console.print(f"{given}; {len(summary.looks)} need a look by hand.")
     console.print(str(file), markup=False, soft_wrap=True)
 
 
-def write_report(course: Path, assignment: str, folder: Path) -> tuple[Path, Summary]:
+def write_report(
+    course: Path, assignment: str, folder: Path, db_url: str = ""
+) -> tuple[Path, Summary]:
     """Write the report of what the gradebook and the graded notebooks say now."""
-    summary = summarise(assignment, _outcomes(course, assignment))
+    directory = course_directory(course, db_url)
+    with _told_what_is_wrong_with_the_gradebook():
+        summary = summarise(assignment, outcomes(directory, assignment))
     now = datetime.now()
     made = f"as of {now.day} {now:%B %Y, %H:%M}"  # no system pads that
     files = reports.files(summary, made)
@@ -86,6 +105,7 @@ def grades(
         bool, typer.Option(help="Convert the points, if the file gives another number of them.")
     ] = False,
     course: Course = Path(),
+    db_url: DbUrl = "",
 ) -> None:
     """Fill in a file that was exported from Canvas or Moodle, and say who got no grade.
 
@@ -99,23 +119,30 @@ def grades(
     output = output or course / "grades" / f"{assignment}-{platform.name.lower()}.csv"
     if output.resolve() == template.resolve():
         _refuse(f"{output} is the exported file itself; give the new one another name.")
-    found = _outcomes(course, assignment)
+    directory = course_directory(course, db_url)
+    with _told_what_is_wrong_with_the_gradebook():
+        found = outcomes(directory, assignment)
+        given = graded(directory, found)
     try:
+        others = _names(names) if names else {}
         filled = fill(
             template.read_bytes(),
             platform,
             assignment,
             max((each.points for each in found), default=0.0),
-            graded(course, found),
+            given,
             column=column,
             match=match,
-            names=_names(names) if names else {},
+            names=others,
             scale=scale,
         )
-    except (CannotFill, UnreadableSheet, OSError) as error:
-        _refuse(f"{template}: {error}")
-    try:
         results(course).write({output.absolute(): filled.content})
+    except _BadNames as error:
+        _refuse(f"{names}: {error}")
+    except (CannotFill, UnreadableSheet) as error:
+        _refuse(f"{template}: {error}")
+    except OSError as error:
+        _refuse(str(error))
     except Occupied as error:
         _refuse(f"{error} Nothing was written; --output names another file.")
     _print(filled, platform, output)
@@ -123,9 +150,8 @@ def grades(
         raise typer.Exit(1)
 
 
-def graded(course: Path, found: list[SubmissionOutcome]) -> list[Grade]:
+def graded(directory: CourseDirectory, found: list[SubmissionOutcome]) -> list[Grade]:
     """The grades of a class, with what the gradebook knows of everybody's other names."""
-    directory = course_directory(course)
     made = []
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         for each in found:
@@ -141,19 +167,31 @@ def graded(course: Path, found: list[SubmissionOutcome]) -> list[Grade]:
     return made
 
 
+class _BadNames(Exception):
+    """A list of names that cannot be used; the text says why."""
+
+
 def _names(path: Path) -> dict[str, str]:
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file) if row]
+    """What stands for each student in the exported file, by id."""
+    try:
+        rows = [[cell.value.strip() for cell in row] for row in Sheet(path.read_bytes()).rows]
+    except (UnreadableSheet, OSError) as error:
+        raise _BadNames(getattr(error, "strerror", None) or str(error)) from error
     if any(len(row) != 2 for row in rows):
-        raise CannotFill(f"{path} must have two columns: a student's id, and the other name.")
+        raise _BadNames("it must have two columns: a student's id, and the other name.")
+    if twice := [name for name, count in Counter(row[0] for row in rows).items() if count > 1]:
+        raise _BadNames(f"there is more than one row for {', '.join(twice)}.")
     return dict(rows)
 
 
-def _outcomes(course: Path, assignment: str) -> list[SubmissionOutcome]:
+@contextlib.contextmanager
+def _told_what_is_wrong_with_the_gradebook() -> Iterator[None]:
     try:
-        return outcomes(course, assignment)
+        yield
     except LookupError as error:
         _refuse(str(error.args[0]))
+    except SQLAlchemyError as error:
+        _refuse(why_unusable(error))
 
 
 def _refuse(reason: str) -> NoReturn:
@@ -176,6 +214,7 @@ def _print(filled: Filled, platform: Platform, output: Path) -> None:
         ("Given, but not final", filled.provisional),
         ("Another grade than before", filled.replaced),
         (f"In {platform.name}'s file, but unknown here", filled.nothing_handed_in),
+        ("Not compared", filled.unchecked),
     ):
         if entries:
             line(f"{title} ({len(entries)}):", "bold")

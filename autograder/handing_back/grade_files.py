@@ -17,7 +17,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autograder.handing_back import worksheet
+from autograder.handing_back.numbers import decimal_sign, number, written
 from autograder.handing_back.sheet import Cell, Sheet
+from autograder.handing_back.worksheet import is_no, same
 
 
 class CannotFill(Exception):
@@ -93,6 +96,8 @@ class Filled:
         Students whom the file does not know.
     nothing_handed_in : list of str
         Rows of the file whose students have handed in nothing.
+    unchecked : list of str
+        What the file does not say, so that it could not be compared.
     """
 
     content: bytes = b""
@@ -105,6 +110,7 @@ class Filled:
     kept: list[str] = field(default_factory=list)
     not_in_file: list[str] = field(default_factory=list)
     nothing_handed_in: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -173,14 +179,21 @@ class _Filling:
         self.platform, self.points, self.scale = platform, points, scale
         self.file_points: float | None = None
         self.headers = self.sheet.headers
+        self.values = [[cell.value for cell in row] for row in self.sheet.rows[1:]]
+        self.is_worksheet = platform is MOODLE and worksheet.is_worksheet(self.values)
         self.column = self._column(column) if column else self._column_of(assignment)
-        self.students = self._student_rows()
+        self.beside = worksheet.Columns(self.column)
+        if platform is MOODLE:
+            self.beside = worksheet.columns(self.headers, self.values, self.column)
+        self.sign = self._decimal_sign()
         self.filled = Filled(column=self.headers[self.column])
+        self.students = self._student_rows()
+        self._say_what_is_not_said()
 
     # --- finding columns and rows ---
 
     def _column(self, header: str) -> int:
-        found = [i for i, each in enumerate(self.headers) if each.lower() == header.lower()]
+        found = [i for i, each in enumerate(self.headers) if same(each) == same(header)]
         if len(found) != 1:
             many = "more than one column is" if found else "there is no column"
             raise CannotFill(f"{many} called {header!r}; the file has: {self._listed()}.")
@@ -193,6 +206,10 @@ class _Filling:
         """The column of an assignment, by its name."""
         if self.platform is MOODLE and "Grade" in self.headers:
             return self._column("Grade")  # the worksheet of one assignment
+        if self.is_worksheet:
+            found_at = worksheet.find_grade(self.headers, self.values)
+            if found_at is not None:
+                return found_at
         if self.platform is CANVAS:  # "1-kmeans (12345)"
             pattern = re.compile(re.escape(assignment) + r"( \(\d+\))?", re.I)
         else:  # "Assignment: 1-kmeans (Real)", in whatever language
@@ -205,39 +222,74 @@ class _Filling:
             )
         return self._column(found[0])
 
+    def _decimal_sign(self) -> str:
+        """The sign before decimals, by the numbers beside the grades, or else by all of them."""
+        near = range(self.column, self.column + 2)
+        own = [row[at] for row in self.values for at in near if at < len(row)]
+        every = [value for row in self.values for value in row]
+        return decimal_sign(own) or decimal_sign(every) or "."
+
+    def _number(self, text: str, what: str) -> float | None:
+        """A number of points in the file; None if there is none."""
+        found = number(text, self.sign)
+        if found is None and text.strip() not in ("", "-"):
+            raise CannotFill(
+                f"{what} is {text.strip()!r}, which is no number, so that the points cannot be "
+                "compared. Mend that cell."
+            )
+        return found
+
     def _student_rows(self) -> list[list[Cell]]:
         rows = [row for row in self.sheet.rows[1:] if len(row) > self.column]
         if self.platform is CANVAS:
             if "ID" not in self.headers:
                 raise CannotFill(f"there is no column 'ID', so this is no Canvas gradebook; the "
                                  f"file has: {self._listed()}.")  # fmt: skip
-            number = self.headers.index("ID")
-            special = [row for row in rows if not row[number].value.strip()]
+            at = self.headers.index("ID")
+            special = [row for row in rows if not row[at].value.strip()]
             self._canvas_points(special)
-            return [row for row in rows if row[number].value.strip()]
+            return [row for row in rows if row[at].value.strip()]
         return rows
 
     def _canvas_points(self, special: list[list[Cell]]) -> None:
-        """Read the row `Points Possible`; what is read-only must not be filled in."""
+        """Read the row `Points Possible`; what is read-only must not be filled in.
+
+        In other languages it is the row without a student in which there are numbers.
+        """
         for row in special:
-            if "points possible" in row[0].value.lower():
-                said = row[self.column].value
-                if re.search(r"read.only", said, re.I):
-                    raise CannotFill(
-                        f"Canvas says that {self.headers[self.column]!r} is read-only."
-                    )
-                self.file_points = _number(said)
+            in_words = "points possible" in row[0].value.lower()
+            if in_words or any(number(cell.value) is not None for cell in row[1:]):
+                header, said = self.headers[self.column], row[self.column].value
+                if re.search(r"read.only", said, re.I) or said.strip().startswith("("):
+                    raise CannotFill(f"Canvas says that {header!r} is read-only.")
+                self.file_points = self._number(said, f"the points possible of {header!r}")
+
+    def _say_what_is_not_said(self) -> None:
+        if (self.beside.maximum if self.platform is MOODLE else self.file_points) is None:
+            self.filled.unchecked.append(
+                f"how many points {self.headers[self.column]!r} can have does not stand in the "
+                f"file; here they are {self.points:g}"
+            )
+        if self.is_worksheet and self.beside.changeable is None:
+            self.filled.unchecked.append(
+                "whether a grade is locked does not stand in the file in words that are known "
+                "here; grades that are there already are left as they are"
+            )
 
     def _match(self, match: str, keys: Mapping[str, str]) -> int:
         """The column that identifies students."""
         if match:
             return self._column(match)
-        present = [header for header in self.platform.matches if header in self.headers]
-        for header in present:
-            at = self.headers.index(header)
+        present = [
+            self.headers.index(header) for header in self.platform.matches if header in self.headers
+        ]
+        if self.platform is MOODLE:  # the headers are translated, e-mail addresses are not
+            addresses = [row.index(each) for row in self.values for each in row if "@" in each]
+            present += sorted(set(addresses) - set(present) - {self.column})
+        for at in present:
             if any(self._owner(row, at, keys) for row in self.students):
                 return at
-        where = ", ".join(repr(header) for header in present) or "any column"
+        where = ", ".join(repr(self.headers[at]) for at in present) or "any column"
         raise CannotFill(
             f"no student of this course was found by {where}; name another column with --match, "
             f"or give a list of names with --names. The file has: {self._listed()}."
@@ -245,7 +297,7 @@ class _Filling:
 
     @staticmethod
     def _owner(row: list[Cell], at: int, keys: Mapping[str, str]) -> str | None:
-        value = row[at].value.strip().lower() if at < len(row) else ""
+        value = same(row[at].value) if at < len(row) else ""
         return keys.get(value) or keys.get(value.partition("@")[0])
 
     # --- filling in ---
@@ -281,9 +333,11 @@ class _Filling:
             if grade.status != "missing":  # what a person gave for no submission is theirs
                 self.sheet.replace(cell, "")
             return
-        text = _text(grade.score * factor)
+        points = round(grade.score * factor, 2)
+        text = written(points, self.sign)
         filled.given[grade.student] = text
-        if before and _number(before) != float(text):
+        earlier = number(before, self.sign)
+        if before and earlier != points:
             filled.replaced.append(f"{grade.student}: {before} is now {text}")
         if grade.status != "graded":
             filled.provisional.append(_described(grade))
@@ -291,7 +345,7 @@ class _Filling:
             filled.provisional.append(
                 f"{grade.student}: {grade.by_hand:g} points are still to be given by hand"
             )
-        if _number(before) != float(text):
+        if earlier != points:
             self.sheet.replace(cell, text)
 
     def _untouchable(self, row: list[Cell]) -> str:
@@ -299,18 +353,21 @@ class _Filling:
         value = row[self.column].value.strip()
         if self.platform is CANVAS and value.upper() in ("EX", "N/A"):
             return "excused" if value.upper() == "EX" else "the assignment is not theirs"
-        locked = "Grade can be changed"
-        if locked in self.headers and len(row) > (at := self.headers.index(locked)):
-            return "the grade is locked" if row[at].value.strip().lower() == "no" else ""
+        at = self.beside.changeable
+        if at is not None:
+            return "the grade is locked" if at < len(row) and is_no(row[at].value) else ""
+        if self.is_worksheet and number(value, self.sign) is not None:
+            return (
+                f"the grade {value} is there already and may be locked; empty the cell to give it"
+            )
         return ""
 
     def _scaled(self, row: list[Cell]) -> float:
         """By what the points are multiplied for this row."""
-        if self.platform is CANVAS:
-            there = self.file_points
-        else:
-            maximum = [i for i, each in enumerate(self.headers) if each.lower() == "maximum grade"]
-            there = _number(row[maximum[0]].value) if maximum and len(row) > maximum[0] else None
+        there, at = self.file_points, self.beside.maximum
+        if at is not None:
+            said = row[at].value if at < len(row) else ""
+            there = self._number(said, f"in {self.headers[at]!r} a value")
         if there is None or there == self.points:
             return 1.0
         if not self.scale:
@@ -333,20 +390,8 @@ def _keys(grades: Sequence[Grade], names: Mapping[str, str]) -> dict[str, str]:
         said = [names[grade.student]] if grade.student in names else [grade.student, *grade.aliases]
         for name in said:
             if name.strip():
-                means.setdefault(name.strip().lower(), set()).add(grade.student)
+                means.setdefault(same(name), set()).add(grade.student)
     return {name: students.pop() for name, students in means.items() if len(students) == 1}
-
-
-def _number(text: str) -> float | None:
-    """A number as platforms write it, with a point or a comma."""
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        return None
-
-
-def _text(points: float) -> str:
-    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def _described(grade: Grade) -> str:

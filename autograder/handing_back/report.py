@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder.grading.tables import harmless
 from autograder.handing_back import pictures
 from autograder.handing_back.summary import BY_HAND, Summary
 
@@ -126,13 +127,8 @@ def _csv(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_harmless(str(value)) for value in row] for row in rows)
+    writer.writerows([harmless(str(value)) for value in row] for row in rows)
     return buffer.getvalue()
-
-
-def _harmless(value: str) -> str:
-    """Text that no spreadsheet program takes for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def files(summary: Summary, made: str) -> dict[str, bytes]:

@@ -8,10 +8,12 @@ its place in the file.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 DELIMITERS = ",;\t"
+SAID = re.compile(r'"?sep=(.)"?[,;\t ]*\r?(\n|$)', re.I)  # Excel's first line, if there is one
 
 
 class UnreadableSheet(ValueError):
@@ -33,12 +35,13 @@ class Sheet:
     Parameters
     ----------
     content : bytes
-        In UTF-8, with or without a byte order mark; or in UTF-16 with one.
+        In UTF-8 or UTF-16, with or without a byte order mark.
 
     Attributes
     ----------
     rows : list of list of Cell
-        The first holds the headers.  Lines without any value are left out.
+        The first holds the headers.  Lines without any value are left out, and so is a first line
+        that only names the sign between values (``sep=;``).
     """
 
     def __init__(self, content: bytes) -> None:
@@ -49,6 +52,8 @@ class Sheet:
             self._bom = content[:2]
             little = self._bom == codecs.BOM_UTF16_LE
             self._encoding = "utf-16-le" if little else "utf-16-be"
+        elif content[1:2] == b"\0" or content[:1] == b"\0":
+            self._encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
         try:
             self._text = content[len(self._bom) :].decode(self._encoding)
         except UnicodeDecodeError as error:
@@ -56,6 +61,8 @@ class Sheet:
                 f"it is not written in UTF-8 (byte {error.start}); export it again, and do not "
                 "save it with a spreadsheet program in between"
             ) from None
+        said = SAID.match(self._text)
+        self._begin, self._delimiter = (said.end(), said[1]) if said else (0, self._guessed())
         self.rows = [row for row in self._parsed() if any(cell.value.strip() for cell in row)]
         if not self.rows:
             raise UnreadableSheet("it is empty")
@@ -66,11 +73,10 @@ class Sheet:
         return [cell.value.strip() for cell in self.rows[0]]
 
     def replace(self, cell: Cell, value: str) -> None:
-        """Give a cell another value, which must not need quotes."""
-        if any(sign in value for sign in f'{DELIMITERS}"\r\n'):
-            raise ValueError(f"{value!r} would need quotes")
+        """Give a cell another value."""
         if value != cell.value:
-            self._new[cell] = value
+            quoted = any(sign in value for sign in f'{self._delimiter}"\r\n')
+            self._new[cell] = '"' + value.replace('"', '""') + '"' if quoted else value
 
     def content(self) -> bytes:
         """The file, with what was replaced."""
@@ -83,9 +89,9 @@ class Sheet:
         return self._bom + "".join(parts).encode(self._encoding)
 
     def _parsed(self) -> list[list[Cell]]:
-        text, delimiter = self._text, self._delimiter()
+        text, delimiter = self._text, self._delimiter
         rows: list[list[Cell]] = [[]]
-        at = 0
+        at = self._begin
         while at <= len(text):
             start = at
             if text.startswith('"', at):
@@ -113,7 +119,7 @@ class Sheet:
         line = self._text.count("\n", 0, opening) + 1
         raise UnreadableSheet(f"a quotation mark of line {line} is never closed")
 
-    def _delimiter(self) -> str:
-        """The sign that occurs most in the first line."""
-        first = self._text.lstrip("\r\n").splitlines()[:1]
-        return max(DELIMITERS, key=lambda sign: first[0].count(sign)) if first else ","
+    def _guessed(self) -> str:
+        """The sign that occurs most in the first line, outside of quotation marks."""
+        outside = re.sub(r'"([^"]|"")*"', "", self._text).lstrip("\r\n").splitlines()[:1]
+        return max(DELIMITERS, key=outside[0].count) if outside else ","

@@ -58,10 +58,33 @@ def test_what_is_no_csv_file_is_refused_with_a_reason(content, words):
         Sheet(content)
 
 
-def test_a_value_that_would_break_the_file_is_refused():
+def test_a_value_that_holds_the_sign_between_values_gets_quotes():
     sheet = Sheet(b"a,b\n1,2")
-    with pytest.raises(ValueError, match="quotes"):
-        sheet.replace(sheet.rows[1][0], "1,5")
+    sheet.replace(sheet.rows[1][0], "1,5")
+    assert sheet.content() == b'a,b\n"1,5",2'
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n', "SEP=;;;\n"])
+def test_excels_line_with_the_sign_between_values_is_no_header_and_stays(first):
+    content = f"{first}a;b,c\n1;2\n".encode()
+    sheet = Sheet(content)
+    assert sheet.headers == ["a", "b,c"]
+    assert sheet.content() == content
+
+
+def test_signs_inside_quotation_marks_part_no_values():
+    assert Sheet(b'"Last, First, Middle";ID\n"x, y, z";1\n').headers == [
+        "Last, First, Middle",
+        "ID",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_read_and_kept(encoding):
+    content = "a;b\n1;2\n".encode(encoding)
+    sheet = Sheet(content)
+    assert sheet.headers == ["a", "b"]
+    assert sheet.content() == content
 
 
 @given(st.lists(st.lists(st.text("ab ,\"\n\ré'"), min_size=3, max_size=3), min_size=1, max_size=4))
