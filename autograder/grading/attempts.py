@@ -207,6 +207,7 @@ class Attempts:
         NbGraderException
             If the gradebook cannot be used.
         """
+        self._converter.pre_convert_hook = self._begin
         self._directory = self._converter.coursedir = PunctualCourse.like(self._directory)
         step = self._directory.submitted_directory
         self._converter.assignments = submissions(self._converter, step)
