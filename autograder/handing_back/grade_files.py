@@ -295,10 +295,12 @@ class _Filling:
             f"or give a list of names with --names. The file has: {self._listed()}."
         )
 
-    @staticmethod
-    def _owner(row: list[Cell], at: int, keys: Mapping[str, str]) -> str | None:
+    def _owner(self, row: list[Cell], at: int, keys: Mapping[str, str]) -> str | None:
         value = same(row[at].value) if at < len(row) else ""
-        return keys.get(value) or keys.get(value.partition("@")[0])
+        forms = [value, value.partition("@")[0]]
+        if self.is_worksheet and at == 0:  # "Participant 8801", in some language
+            forms.append(re.sub(r"^\D+", "", value))
+        return next((keys[form] for form in forms if form in keys), None)
 
     # --- filling in ---
 

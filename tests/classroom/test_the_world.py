@@ -97,7 +97,7 @@ def test_nothing_that_a_link_leads_to_is_copied(world, found):
 
 def test_export_report_and_feedback_come_to_their_end_with_such_a_class(world, found):
     world.nbgrader("export")
-    with open(world.folder / "grades.csv", encoding="utf-8", newline="") as file:
+    with open(world.folder / "grades" / "grades.csv", encoding="utf-8", newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert rows.keys() == {f"'{name}" if name[0] in "=-" else name for name in ROWS}
     done = run(world, "report", ASSIGNMENT)
