@@ -82,10 +82,10 @@ def inspect(folder: str, top: str) -> Inspection:
         return Inspection((folder,), (why,), why)
     left_out: list[str] = []
     notes: list[str] = []
-    size = folders = 0
-    for count, entry in enumerate(walk(folder), 1):
-        folders += entry.kind == "folder"
-        if entry.kind == "deep" or folders > MOST_FILES:
+    size = files = folders = 0
+    for entry in walk(folder):
+        files, folders = (files, folders + 1) if entry.kind == "folder" else (files + 1, folders)
+        if entry.kind == "deep" or folders >= MOST_FILES:
             what = f"nested more than {DEEPEST} deep" if entry.kind == "deep" else "far too many"
             why = f"The folders in what was handed in are {what}. An instructor must remove them."
             return Inspection((folder,), (why,), why)
@@ -96,7 +96,7 @@ def inspect(folder: str, top: str) -> Inspection:
             left_out.append(entry.path)
             if not entry.inside.endswith(".ipynb"):
                 notes.append(f"`{printable(entry.inside)}` {reason}; it was left out")
-        if count > MOST_FILES or len(left_out) > MOST_LEFT_OUT:
+        if files > MOST_FILES or len(left_out) > MOST_LEFT_OUT:
             text = "too many files, or too many that cannot be used; none of them was copied"
             left_out, notes = [folder], [*notes[:3], text]
             break

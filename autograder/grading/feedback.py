@@ -20,6 +20,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 
+from autograder.grading.attempts import submissions
 from autograder.grading.records import NOTICES, WITH_POINTS, Record
 from autograder.surroundings import keep_private
 
@@ -147,6 +148,8 @@ class FeedbackExporter(HTMLExporter):
         if isinstance(self.parent, GenerateFeedback):
             directory = self.parent.coursedir
             keep_private(directory, directory.feedback_directory)
+            step = directory.autograded_directory
+            self.parent.assignments = submissions(self.parent, step)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
