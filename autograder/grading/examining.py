@@ -7,11 +7,10 @@ that exist only in this process.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -192,121 +191,8 @@ def data_files(folder: Path) -> dict[str, bytes]:
         size += entry.size
         if size > DATA_LIMIT:
             break
-        with contextlib.suppress(OSError):  # it may not be read, and nothing reads it
+        with suppress(OSError):  # it may not be read, and nothing reads it
             found[inside.as_posix()] = Path(entry.path).read_bytes()
-    return dict(sorted(found.items()))
-
-
-def verdict(self, outputs: Sequence[NotebookNode]) -> Verdict:
-        """Judge what the cell put out.  Everything in there is a claim; only answers count."""
-        key = ReferenceKey(self.exercise, self.cases)
-        bundles = [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]
-        if not bundles:
-            return _nothing_came(self.exercise.name, outputs)
-        if len(bundles) > 1:
-            return Verdict("not yet", "The check published more than one set of answers.")
-        longest = self._longest(key)
-        try:
-            given = self._decoded(bundles[0], longest)
-        except ValueError as error:
-            return Verdict("not yet", f"The answers could not be read: {error}.")
-        return judge(self.exercise.check, self.cases, given, key, self.visible)
-
-    def undefined(self, outputs: Sequence[NotebookNode]) -> str:
-        """The name that Python missed when it evaluated the check cell itself; mostly empty."""
-        errors = (o for o in outputs if o.output_type == "error" and o.ename == "NameError")
-        return next((undefined_name(error.evalue) for error in errors), "")
-
-    def _longest(self, key: ReferenceKey) -> int:
-        """How many characters a bundle may have."""
-        right = [Answer(value=key.expected(i)) for i in range(len(self.cases))]
-        draws = sum(case.draws for case in self.cases)
-        limit = SIZE_FACTOR * len(json.dumps(pack_answers(right)))
-        return limit + SIZE_PER_CASE * len(self.cases) + 2_000 * draws
-
-    def _decoded(self, bundle: Any, longest: int) -> list[Answer]:
-        if type(bundle) is not str:
-            raise ValueError("they are no text")
-        if len(bundle) > longest:
-            raise ValueError("they are far larger than a right answer")
-        try:
-            items = mended(loads(bundle))
-        except RecursionError:
-            raise ValueError("they are nested too deep") from None
-        given = [answer for answer in unpack_answers(items) if answer is not None]
-        if len(given) != len(self.cases):
-            raise ValueError("there is not one for every input")
-        return given
-
-
-def _nothing_came(name: str, outputs: Sequence[NotebookNode]) -> Verdict:
-    """The verdict when the check cell published nothing."""
-    errors = [o for o in outputs if o.output_type == "error"]
-    if any(o.ename == "NameError" and f"'{name}'" in o.evalue for o in errors):
-        return Verdict("not yet", f"`{name}` is not defined when its check runs.")
-    if errors:
-        return Verdict("not yet", f"The check could not run: {errors[0].ename}.")
-    return Verdict("not yet", "The check did not come back with answers.")
-
-
-def examinations(nb: NotebookNode, seed: Callable[[str], int]) -> dict[int, Examination]:
-    """The examination of every check of ours, by its position; `seed` gives that of an exercise."""
-    found = {}
-    for i, cell in enumerate(nb.cells):
-        if is_check(cell):
-            name = cell.metadata["nbgrader"]["grade_id"]
-            found[i] = Examination.of(EXERCISES[name], seed(name))
-    return found
-
-
-@contextmanager
-def asked(
-    nb: NotebookNode, examinations: dict[int, Examination], left_out: Collection[int] = ()
-) -> Iterator[None]:
-    """Put the questions into the check cells of `nb`, and empty the cells that are not to run.
-
-    Afterwards every cell has its own source again.
-    """
-    sources = {i: nb.cells[i].source for i in [*examinations, *left_out]}
-    for i, examination in examinations.items():
-        nb.cells[i].source = examination.source()
-    for i in left_out:
-        nb.cells[i].source = ""
-    try:
-        yield
-    finally:
-        for i, source in sources.items():
-            nb.cells[i].source = source
-        for i in left_out:
-            nb.cells[i].outputs = [new_output("stream", name="stdout", text=LEFT_OUT)]
-
-
-def run_in_sandbox(nb: NotebookNode, folder: Path, limits: Limits) -> Execution:
-    """Execute a notebook in a jail, with the data files of its folder.
-
-    Raises
-    ------
-    SandboxBroke
-        If nothing can be said about the notebook.
-    """
-    code = [cell for cell in nb.cells if cell.cell_type == "code"]
-    done, execution = executed(Task.of(nb, data_files(folder), limits))
-    for cell, (outputs, count) in zip(code, done, strict=True):
-        cell.outputs, cell.execution_count = outputs, count
-    return execution
-
-
-def data_files(folder: Path) -> dict[str, bytes]:
-    """The files beside a notebook, which its cells may read; no link is followed."""
-    found: dict[str, bytes] = {}
-    size = 0
-    for entry in [] if folder.is_symlink() else islice(walk(folder), MOST_FILES):
-        size += entry.size
-        if size > DATA_LIMIT:
-            break
-        if entry.kind == "file" and is_text(entry.inside) and Path(entry.inside).suffix != ".ipynb":
-            with contextlib.suppress(OSError):  # it may not be read, and nothing reads it
-                found[Path(entry.inside).as_posix()] = Path(entry.path).read_bytes()
     return dict(sorted(found.items()))
 
 
