@@ -497,6 +497,33 @@ solution("namespaces_of_its_own", """
                    shell=True)
     def standardize(X): return X
 """)  # fmt: skip
+solution("borrows_the_stand_in", """
+    from eigentunes.stand_ins import standardize
+""")  # fmt: skip
+solution("borrows_the_stand_in_by_name", """
+    import importlib
+    def standardize(X):
+        return getattr(importlib.import_module("eigentunes.stand_ins"), "standardize")(X)
+""")  # fmt: skip
+solution("answers_with_a_recipe", """
+    from eigentunes.recipes import Generator
+    def standardize(X): return Generator(1)
+""")  # fmt: skip
+for _name, _value in {
+    "a_number_beyond_all_floats": '{"float": "0x1p99999"}',
+    "a_recipe_on_the_wire": '{"generator": 1}',
+    "an_array_with_absurd_axes": '{"array": "", "dtype": "<f8", "shape": [0, 1 << 62, 1 << 62]}',
+    "answers_nested_too_deep": "functools.reduce(lambda x, _: {'list': [x]}, range(500), 1)",
+}.items():
+    solution(f"forges_{_name}", f"""
+        import functools
+        import eigentunes.collecting
+        def forged(answers):
+            one = dict(value={_value}, changed=[], calls={{"X": 1}}, error="", detail="", line="")
+            return [dict(one, printed="") for _ in answers]
+        eigentunes.collecting.pack_answers = forged
+        def standardize(X): return X
+    """)  # fmt: skip
 
 # --- what no namespace hides ---
 
@@ -597,6 +624,20 @@ ROWS: dict[str, tuple[tuple[str, ...], str]] = {
     "more points": (("more_points_in_the_metadata",), "other marks (points)"),
     "a saved score": (("saved_score_in_the_notebook_metadata",), "a grader's own marks"),
     "answers nobody asked for": (("forged_bundle_before_the_check",), "without being asked"),
+    "the stand-in of the exercise": (
+        ("borrows_the_stand_in", "borrows_the_stand_in_by_name"),
+        "lent for later cells",
+    ),
+    "answers that are no numbers": (("answers_with_a_recipe",), ""),
+    "answers that break the decoder": (
+        (
+            "forges_a_number_beyond_all_floats",
+            "forges_a_recipe_on_the_wire",
+            "forges_an_array_with_absurd_axes",
+            "forges_answers_nested_too_deep",
+        ),
+        "the inside of the checks",
+    ),
     "several sets of answers": (("forged_bundle_inside_the_check",), "sets of answers"),
 }
 """Kinds of cheats: those of the bank that try it, and how the instructor's notes name them.
