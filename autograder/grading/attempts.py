@@ -9,6 +9,7 @@ list of files not to copy, and its old automatic scores are forgotten.
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 import shutil
@@ -36,6 +37,7 @@ from autograder.grading.folders import (
     why_no_name,
 )
 from autograder.grading.judging import withhold
+from autograder.grading.naming import Found, find_notebooks
 from autograder.grading.outcomes import handed_in, record_of
 from autograder.grading.records import AGAIN, Record
 from autograder.grading.restoring import released_cells, restore
@@ -197,6 +199,7 @@ class Attempts:
         self._directory = converter.coursedir
         self._assignment = self._directory.assignment_id
         self._inspected: dict[str, Inspection] = {}
+        self._found: dict[str, Found] = {}
         self._before = converter.pre_convert_hook
 
     def prepare(self) -> None:
@@ -229,17 +232,18 @@ class Attempts:
         whole = self._directory.notebook_id == "*"
         found = self._inspected[student] = inspect(folder, self._top())
         record = Record("failed", found.refusal) if found.refusal else None
-        if not record and whole:
-            record = _misses_everything(folder, list(known))
+        files = Found() if record else find_notebooks(Path(folder), list(known))
+        self._found[student] = files
+        if not record and whole and not files.files:
+            record = _misses_everything(folder, list(known), files)
         try:
             if record:
                 self._converter.assignments.pop(folder, None)
                 self._refuse(gradebook, student, record, known)
                 return
+            wanted = fnmatch.filter([*files.files, *files.unclear], self._directory.notebook_id)
             self._converter.assignments[folder] = [
-                path
-                for path in self._converter.assignments.get(folder, [])
-                if Path(path).stem in known
+                os.path.join(folder, f"{name}.ipynb") for name in sorted(wanted)
             ]
             if whole and not self._converter.force:
                 self._remove_what_is_to_be_done_again(student, folder)
@@ -249,6 +253,10 @@ class Attempts:
             self._converter.assignments.pop(folder, None)
             self._converter.log.exception("%s could not be prepared", printable(folder))
             gradebook.db.rollback()
+
+    def found(self, student: str) -> Found:
+        """Which file of a submission is which notebook."""
+        return self._found.get(student, Found())
 
     def notes(self, student: str) -> tuple[str, ...]:
         """What an instructor should know about the files of a submission."""
@@ -333,21 +341,12 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _misses_everything(folder: str, known: Sequence[str]) -> Record | None:
-    """The record of a submission without any notebook of the assignment; None if there is one."""
-    wanted = {f"{name}.ipynb" for name in known}
-    if any(os.path.lexists(os.path.join(folder, name)) for name in wanted):
-        return None
-    names = " and ".join(f"`{name}`" for name in sorted(wanted))
+def _misses_everything(folder: str, known: Sequence[str], found: Found) -> Record:
+    """The record of a submission in which no notebook of the assignment was found."""
+    if found.unclear:
+        return Record("missing", " ".join(found.unclear.values()))
+    names = " and ".join(f"`{name}.ipynb`" for name in sorted(known))
     files = [each for each in islice(walk(folder), MOST_FILES) if each.kind != "folder"]
-    deeper = [each for each in files if os.path.basename(each.inside) in wanted]
-    if deeper:
-        inside = os.path.dirname(deeper[0].inside)
-        return Record(
-            "missing",
-            f"It lies one folder too deep: there is {_listed(deeper)}. What is in "
-            f"`{printable(inside)[:80]}` must lie beside that folder.",
-        )
     others = [each for each in files if each.inside.endswith(".ipynb")]
     others = others or [each for each in files if ".ipynb" in each.inside.casefold()]
     if others:

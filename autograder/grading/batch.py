@@ -55,6 +55,7 @@ from autograder.grading.executing import Task, execute, in_advance
 from autograder.grading.folders import digest, printable, why_no_name
 from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.marks import Mark, Marks
+from autograder.grading.naming import find_notebooks
 from autograder.grading.notebook_files import Unreadable, read_notebook
 from autograder.grading.outcomes import handed_in, record_of
 from autograder.grading.records import STATUSES, Record
@@ -366,8 +367,7 @@ class Batch:
         source = Path(
             self.directory.format_path(self.directory.source_directory, ".", self.assignment)
         )
-        for name, released in self._released.items():
-            path = folder / f"{name}.ipynb"
+        for name, path in find_notebooks(folder, list(self._released)).files.items():
             if path.is_symlink():
                 continue
             try:
@@ -375,6 +375,7 @@ class Batch:
             except Unreadable:
                 continue
             where = {"assignment": self.assignment, "student": student, "notebook": name}
+            released = self._released[name]
             restore_as_released(nb, released, released_file(self._app.config, where))
             yield self._judge.task(nb, where, [folder, source])
 
@@ -466,8 +467,7 @@ class Batch:
 
     def _has_nothing(self, student: str) -> bool:
         """Whether no notebook of the assignment is in what was handed in."""
-        folder = self._path("submitted", student)
-        return not any(os.path.lexists(folder / f"{name}.ipynb") for name in self._released)
+        return not find_notebooks(self._path("submitted", student), list(self._released)).files
 
     def _mark(self, student: str, submitted: str) -> None:
         """Write down that a submission is graded."""

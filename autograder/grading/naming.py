@@ -13,10 +13,13 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
-DEEPEST, MOST_FILES = 6, 2000  # folders and files that are looked at
+from autograder.grading.folders import printable, walk
+
+MOST_LOOKED_AT = 2000  # files and folders
 NOT_LOOKED_INTO = {"__MACOSX", "__pycache__"}  # and whatever begins with a dot
 WORDS = (
     r"(?:copy|kopie|copie|copia|c[oó]pia|kopia|kopi|kopio|копия|副本|コピー)"
@@ -85,7 +88,7 @@ def find_notebooks(folder: Path, names: Collection[str]) -> Found:
         found.files,
         found.notes,
         found.unclear,
-        tuple(path.relative_to(folder).as_posix() for path in others),
+        tuple(_inside(path, folder) for path in others),
     )
 
 
@@ -100,25 +103,11 @@ def released_name(file_name: str, names: Iterable[str]) -> str | None:
 
 def _candidates(folder: Path) -> Iterator[Path]:
     """Files that may be notebooks by their names, in order; no link is followed."""
-    count = 0
-    for place, folders, files in os.walk(folder):
-        inside = Path(place).relative_to(folder)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".")
-            and name not in NOT_LOOKED_INTO
-            and len(inside.parts) < DEEPEST
-        )
-        for name in sorted(files):
-            count += 1
-            if count > MOST_FILES:
-                return
-            path = Path(place, name)
-            if name.startswith(".") or path.is_symlink() or not path.is_file():
-                continue
-            if ENDING.search(_plain(name)):
-                yield path
+    for entry in islice(walk(folder), MOST_LOOKED_AT):
+        path = Path(entry.inside)
+        hidden = any(part.startswith(".") or part in NOT_LOOKED_INTO for part in path.parts)
+        if entry.kind == "file" and not hidden and ENDING.search(_plain(path.name)):
+            yield folder / path
 
 
 def _plain(name: str) -> str:
@@ -158,10 +147,9 @@ def _all_the_same(paths: list[Path]) -> bool:
 
 
 def _taken(path: Path, beside: list[Path], name: str, folder: Path) -> Iterator[str]:
-    inside = path.relative_to(folder)
-    deep = len(inside.parts) - 1
-    where = f", {('one folder', f'{deep} folders')[deep > 1]} too deep" if deep else ""
-    yield f"there is no `{name}.ipynb`; `{inside.as_posix()}`{where} was taken for it"
+    deep = len(path.relative_to(folder).parts) - 1
+    where = f", {('one folder', f'{deep} folders')[deep > 1]} too deep," if deep else ""
+    yield f"there is no `{name}.ipynb`; `{_inside(path, folder)}`{where} was taken for it"
     if others := [other for other in beside if other != path]:
         yield f"there is also {_listed(others, folder)}, which was not looked at"
 
@@ -173,7 +161,11 @@ def _beside(exact: Path, beside: list[Path], folder: Path) -> str:
     )
 
 
+def _inside(path: Path, folder: Path) -> str:
+    return printable(path.relative_to(folder).as_posix())
+
+
 def _listed(paths: list[Path], folder: Path) -> str:
-    shown = [f"`{path.relative_to(folder).as_posix()[:80]}`" for path in paths[:3]]
+    shown = [f"`{_inside(path, folder)[:80]}`" for path in paths[:3]]
     more = [f"{len(paths) - 3} more"] if len(paths) > 3 else []
     return " and ".join([*shown, *more])

@@ -31,6 +31,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.exercises import EXERCISES
 from autograder.grading.folders import printable, why_no_name
+from autograder.grading.naming import find_notebooks
 from autograder.grading.records import (
     CANNOT_JUDGE,
     NOBODY_KNOWS,
@@ -317,7 +318,7 @@ def _notebook(
     else:
         record = record_of(path(directory.autograded_directory))
     if record is None:
-        if path(directory.submitted_directory).is_file():
+        if find_notebooks(path(directory.submitted_directory).parent, [name]).files:
             record = Record("not graded", "It has not been graded yet.")
         else:
             record = Record("missing", NOT_HANDED_IN)

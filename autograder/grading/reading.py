@@ -7,7 +7,6 @@ learner what happened.  The submitted file itself is never changed.
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from autograder.grading.executing import SandboxBroke
 from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.notebook_files import Unreadable, read_notebook
 from autograder.grading.records import KEY, NOTICES, UNFINISHED, Record
+from autograder.grading.restoring import BESIDE
 from autograder.surroundings import LOG, keep_private
 
 
@@ -67,11 +67,18 @@ class SubmissionExporter(NotebookExporter):
         self, filename: str, resources: dict[str, Any], attempts: Attempts
     ) -> tuple[Any, dict[str, Any]]:
         """What nbgrader calls sanitizing, for a file that may be anything."""
-        notes = attempts.notes(resources["nbgrader"]["student"])
+        where = resources["nbgrader"]
+        found = attempts.found(where["student"])
+        about = found.notes.get(where["notebook"], ())
+        notes = (*attempts.notes(where["student"]), *about)
         resources[KEY] = replace(UNFINISHED, notes=notes)
-        if os.path.islink(filename):
+        resources[BESIDE] = bool(about)
+        if reason := found.unclear.get(where["notebook"]):
+            return self._instead("missing", reason, filename, resources)
+        path = found.files.get(where["notebook"], Path(filename))
+        if path.is_symlink():
             raise Unreadable("is a symbolic link, which is never followed.")
-        file = read_notebook(Path(filename))
+        file = read_notebook(path)
         resources[KEY] = replace(UNFINISHED, notes=(*notes, *file.notes))
         resources["metadata"] = {
             "name": Path(filename).stem,

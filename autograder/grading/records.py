@@ -155,6 +155,7 @@ UNFINISHED = Record("failed", "Its grading began and did not come to an end. Gra
 """The record of a notebook while it is being graded, which stays if that is interrupted."""
 
 NOTICES = {
+    "missing": "**This notebook could not be graded. {reason}**",
     "unreadable": "**This file could not be graded. {reason}** Open your notebook in JupyterLab, "
     "save it there, and submit that file.",
     "failed": "**This notebook has not been graded yet. {reason}** That is not your fault, and "

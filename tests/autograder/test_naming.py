@@ -56,7 +56,7 @@ def test_the_right_file_counts_and_copies_beside_it_are_named(tmp_path):
         ("1-hello (1).ipynb", "`1-hello (1).ipynb` was taken"),
         ("1-Hello.IPYNB", "`1-Hello.IPYNB` was taken"),
         ("1-hello.ipynb.txt", "`1-hello.ipynb.txt` was taken"),
-        ("0-start/1-hello.ipynb", "`0-start/1-hello.ipynb`, one folder too deep was taken"),
+        ("0-start/1-hello.ipynb", "`0-start/1-hello.ipynb`, one folder too deep, was taken"),
         ("a/b/1-hello.ipynb", "2 folders too deep"),
         ("1-hello.ipynb/1-hello.ipynb", "one folder too deep"),
     ],

@@ -6,6 +6,7 @@ become of it.  Add a row with :func:`row`; the student's id is the function's na
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from .conftest import Course
 from .hostile import HONEST, cell
 
 ASSIGNMENT, NOTEBOOK = "0-start", "1-hello"
+STUB = "def standardize(X):\n    raise NotImplementedError()"
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0  # modes stop nobody then
 
 
@@ -117,24 +119,91 @@ def nothing(folder, right):
     pass
 
 
-@row("one folder too deep", "missing", None, "`0-start/1-hello.ipynb`")
+@row("one folder too deep", says="`0-start/1-hello.ipynb`, one folder too deep, was taken")
 def too_deep(folder, right):
     save(folder / "0-start", right)
 
 
-@row("three folders too deep", "missing", None, "must lie beside that folder")
+@row("three folders too deep", says="3 folders too deep")
 def three_too_deep(folder, right):
     save(folder / "a" / "b" / "c", right)
 
 
-@row("other letters in the name", "missing", None, "`1-Hello.IPYNB`")
+@row("other letters in the name", says="`1-Hello.IPYNB` was taken")
 def other_letters(folder, right):
     save(folder, right, "1-Hello.IPYNB")
 
 
-@row("an ending more", "missing", None, "`1-hello.ipynb.txt`")
+@row("an ending more", says="`1-hello.ipynb.txt` was taken")
 def ending_more(folder, right):
     save(folder, right, "1-hello.ipynb.txt")
+
+
+@row("a copy in place of it", says="`1-hello (1).ipynb` was taken")
+def sole_copy(folder, right):
+    save(folder, right, "1-hello (1).ipynb")
+
+
+@row("two copies in place of it", "missing", None, "nobody can say which of them counts")
+def two_copies(folder, right):
+    save(folder, right, "1-hello-Copy1.ipynb")
+    save(folder, solve(right, "def standardize(X):\n    return X"), "1-hello (1).ipynb")
+
+
+@row("the work in a copy beside it", score=0.0, says="look whether the work lies beside it")
+def copy_beside(folder, right):
+    save(folder, right, "1-hello-Copy1.ipynb")
+    save(folder, solve(right, STUB))
+
+
+@row("a byte order mark", says="byte order mark")
+def byte_order_mark(folder, right):
+    path = save(folder, right)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+
+@row("a merge conflict", "unreadable", None, "merge conflict in line 2")
+def merge_conflict(folder, right):
+    path = save(folder, right)
+    first, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    text = f"{first}\n<<<<<<< HEAD\n=======\n>>>>>>> theirs\n{rest}"
+    path.write_text(text, encoding="utf-8")
+
+
+@row("half an emoji in what is printed and written", says="half a character")
+def half_an_emoji(folder, right):
+    text = nbformat.writes(solve(right, f"{HONEST}\nprint('\\ud83d')  # HALF"))
+    save(folder, right).write_text(text.replace("HALF", "\\ud83d"), encoding="utf-8")
+
+
+@row("no cell has metadata", says="`standardize-solution`, `standardize` were gone")
+def metadata_gone(folder, right):
+    for each in right.cells:
+        each.metadata = nbformat.NotebookNode()
+    save(folder, right)
+
+
+@row("outputs and counts that are none", says="breaks the notebook format (cell")
+def odd_outputs(folder, right):
+    data = json.loads(nbformat.writes(right))
+    for each in data["cells"]:
+        if each["cell_type"] == "code":
+            each.update(outputs=[{"output_type": "stream"}], execution_count="3")
+    save(folder, right).write_text(json.dumps(data), encoding="utf-8")
+
+
+@row("the answer at the end", score=0.0, says="defined only in code cell")
+def answer_at_end(folder, right):
+    solve(right, STUB)
+    right.cells.append(nbformat.v4.new_code_cell(HONEST))
+    save(folder, right)
+
+
+@row("a module that is not here", score=0.0, says="there is no module `google`")
+def no_such_module(folder, right):
+    first = next(each for each in right.cells if each.cell_type == "code")
+    first.source = f"from google.colab import drive\n{first.source}"
+    save(folder, solve(right, "def standardize(X):\n    return np.asarray(X)"))
 
 
 @row("an archive", "missing", None, "there is `homework.zip`")
