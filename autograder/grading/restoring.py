@@ -171,12 +171,18 @@ def restore_as_released(
 
 
 def is_untouched(nb: NotebookNode, released: dict[str, NotebookNode]) -> bool:
-    """Whether every answer in a restored notebook is as it was released."""
+    """Whether no answer in a restored notebook is more than what was released, or a stub."""
     answers = [cell for cell in nb.cells if utils.is_solution(cell)]
     return all(
         cell.source.strip() == released[cell.metadata["nbgrader"]["grade_id"]].source.strip()
+        or (cell.cell_type == "code" and _only_stubs(cell.source))
         for cell in answers
     )
+
+
+def _only_stubs(source: str) -> bool:
+    written = read_cell(source)
+    return bool(written.stubs) and written.always == written.stubs
 
 
 def as_handed_out(released: NotebookNode) -> NotebookNode:
