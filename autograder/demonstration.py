@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import shlex
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from nbgrader.api import Gradebook
-from nbgrader.apps import ExportApp, GenerateAssignmentApp, GenerateFeedbackApp
+from nbgrader.apps import ExportApp, GenerateFeedbackApp
 from rich.console import Console
 
 from autograder.build import CONFIG
@@ -41,7 +42,6 @@ c.ExecuteAndJudge.cell_seconds = 3
 c.ExecuteAndJudge.memory_bytes = 1 << 30
 """
 NBGRADER = {
-    "generate_assignment": GenerateAssignmentApp,
     "generate_feedback": GenerateFeedbackApp,
     "export": ExportApp,
 }
@@ -60,8 +60,11 @@ def demo(
     """Play a whole classroom: release, hand in, grade, feedback, grade files, report."""
     if not (course / "solutions" / ASSIGNMENT).is_dir():
         _stop(f"{course.resolve()} holds no solutions/{ASSIGNMENT}; name the course by --course.")
-    if folder is not None and folder.exists() and any(folder.iterdir()):
-        _stop(f"{folder} is not empty; the demo needs a new folder.")
+    if folder is not None and os.path.lexists(folder):
+        if folder.is_symlink() or not folder.is_dir():
+            _stop(f"{folder} is no folder; the demo needs a new one.")
+        if any(folder.iterdir()):
+            _stop(f"{folder} is not empty; the demo needs a new folder.")
     where = Path(folder or tempfile.mkdtemp(prefix="eigentunes-demo-")).resolve()
     _Demo(where, course.resolve(), context.find_root().command.main).play(students, seed)
 
@@ -76,7 +79,7 @@ class _Demo:
     def play(self, students: int, seed: int) -> None:
         self._prepare()
         self._say("Release", "Solutions are cut out; the check cells are locked and remembered.")
-        self._run("nbgrader", "generate_assignment", ASSIGNMENT)
+        self._run("autograder", "release", ASSIGNMENT)
         self._say("Hand in", "A simulated class hands in: perfect, partly right, with known "
                   "mistakes, blank, broken, hostile.")  # fmt: skip
         submissions = self._hand_in(students, seed)

@@ -112,6 +112,14 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path):
     assert "is not empty" in done.output
 
 
+def test_a_file_in_the_place_of_the_folder_is_refused_and_stays(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    done = CliRunner().invoke(app, ["demo", str(tmp_path / "thesis.txt"), "--course", str(ROOT)])
+    assert done.exit_code == 2
+    assert "is no folder" in " ".join(done.output.split())
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "mine"
+
+
 def test_a_folder_that_is_no_course_is_refused(tmp_path):
     done = CliRunner().invoke(app, ["demo", "--course", str(tmp_path)])
     assert done.exit_code == 2
@@ -121,14 +129,37 @@ def test_a_folder_that_is_no_course_is_refused(tmp_path):
 def test_a_wrong_call_of_grades_is_refused_before_anything_is_written(shown, monkeypatch):
     folder, _ = shown
     monkeypatch.chdir(folder)
+    (folder / "mine.csv").write_text("mine", encoding="utf-8")
     for arguments, words in (
         (["1-kmeans"], "name one exported file"),
         (["9-none", "--canvas", "canvas-export.csv"], "knows no such assignment"),
         (["1-kmeans", "--canvas", "nothing.csv"], "nothing.csv"),
         (["1-kmeans", "--canvas", "canvas-export.csv", "-o", "canvas-export.csv"], "another name"),
+        (["1-kmeans", "--canvas", "canvas-export.csv", "-o", "mine.csv"], "somebody's own"),
         (["1-kmeans", "--moodle", "canvas-export.csv", "-o", "x.csv"], "no student of this course"),
     ):
         done = CliRunner().invoke(app, ["grades", *arguments])
         assert done.exit_code == 2, done.output
         assert words in " ".join(done.output.split())
     assert not (folder / "x.csv").exists()
+    assert (folder / "mine.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_report_or_grade_file_is_written_again_but_not_over_what_somebody_changed(
+    shown, monkeypatch
+):
+    folder, _ = shown
+    monkeypatch.chdir(folder)
+    for name, arguments in (
+        ("reports/1-kmeans-students.csv", ["report", "1-kmeans"]),
+        ("grades/1-kmeans-canvas.csv", ["grades", "1-kmeans", "--canvas", "canvas-export.csv"]),
+    ):
+        file = folder / name
+        assert CliRunner().invoke(app, arguments).exit_code in (0, 1)
+        whole = file.read_bytes()
+        file.write_bytes(whole + b"a note of mine\n")
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 2
+        assert name.rpartition("/")[2] in done.output
+        assert file.read_bytes() == whole + b"a note of mine\n"
+        file.write_bytes(whole)
