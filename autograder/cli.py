@@ -137,7 +137,10 @@ def grade(
         )
         everybody = batch.handed_in()
         if unknown := sorted(set(student or []) - set(everybody)):
-            raise CannotGrade(f"nothing was handed in for {assignment} by: {', '.join(unknown)}")
+            raise CannotGrade(
+                f"nothing was handed in for {assignment} by: {', '.join(unknown)} (or "
+                "student_id_exclude in nbgrader_config.py leaves them out)"
+            )
         chosen = student or everybody
         if not chosen:
             raise CannotGrade(f"nothing was handed in for {assignment}")

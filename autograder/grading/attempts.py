@@ -12,8 +12,7 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,6 +22,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.grading.connections import concerns_one_row, why_unusable
@@ -47,6 +47,7 @@ from autograder.grading.times import read as read_stamp
 
 MOST_LEFT_OUT = 20  # of one submission; with more, no file is copied
 STAMP = "timestamp.txt"
+EACH = "?*"  # every notebook, like "*", but nbgrader then removes notebooks in place of folders
 WHAT_IT_SAYS = "`timestamp.txt`, which says when it was handed in,"
 
 
@@ -176,6 +177,15 @@ def submissions(converter: BaseConverter, step: str) -> dict[str, list[str]]:
     return found
 
 
+def keep_folders(directory: CourseDirectory) -> None:
+    """Have nbgrader replace notebooks and pages one by one.
+
+    Where all are meant it removes whole folders, with whatever a person has put there.
+    """
+    if directory.notebook_id == "*":
+        directory.notebook_id = EACH
+
+
 class AutogradeThese(Autograde):
     """nbgrader's Autograde, which also finds submissions whose names look like patterns."""
 
@@ -198,6 +208,8 @@ class Attempts:
         self._converter = converter
         self._directory = converter.coursedir
         self._assignment = self._directory.assignment_id
+        self._whole = self._directory.notebook_id == "*"
+        self._known: list[str] = []
         self._inspected: dict[str, Inspection] = {}
         self._found: dict[str, Found] = {}
         self._before = converter.pre_convert_hook
@@ -212,6 +224,7 @@ class Attempts:
         """
         self._converter.pre_convert_hook = self._begin
         self._directory = self._converter.coursedir = PunctualCourse.like(self._directory)
+        keep_folders(self._directory)
         step = self._directory.submitted_directory
         self._converter.assignments = submissions(self._converter, step)
         try:
@@ -221,6 +234,7 @@ class Attempts:
                 except MissingEntry:  # nbgrader says so, and stops
                     return
                 known = {notebook.name: released_cells(notebook) for notebook in notebooks}
+                self._known = sorted(known)
                 for student in self._students():
                     self._prepare(gradebook, student, known)
         except SQLAlchemyError as error:
@@ -229,12 +243,11 @@ class Attempts:
     def _prepare(self, gradebook: Gradebook, student: str, known: dict[str, Any]) -> None:
         """Look at one submission; what cannot be graded is not left to nbgrader."""
         folder = self._folder(self._directory.submitted_directory, student)
-        whole = self._directory.notebook_id == "*"
         found = self._inspected[student] = inspect(folder, self._top())
         record = Record("failed", found.refusal) if found.refusal else None
         files = Found() if record else find_notebooks(Path(folder), list(known))
         self._found[student] = files
-        if not record and whole and not files.files:
+        if not record and self._whole and not files.files:
             record = _misses_everything(folder, list(known), files)
         try:
             if record:
@@ -245,7 +258,7 @@ class Attempts:
             self._converter.assignments[folder] = [
                 os.path.join(folder, f"{name}.ipynb") for name in sorted(wanted)
             ]
-            if whole and not self._converter.force:
+            if self._whole and not self._converter.force:
                 self._remove_what_is_to_be_done_again(student, folder)
         except Exception as error:
             if isinstance(error, SQLAlchemyError) and not concerns_one_row(error):
@@ -275,7 +288,8 @@ class Attempts:
         with Gradebook(self._directory.db_url, self._directory.course_id) as gradebook:
             for each in where:
                 forget_scores(gradebook, student, assignment, each["nbgrader"]["notebook"])
-        self._remove_old_pages(student)
+        names = self._known if self._whole else [each["nbgrader"]["notebook"] for each in where]
+        self._remove_made(student, names)
         if self._before:
             self._before(assignment=assignment, student=student, notebooks=notebooks)
 
@@ -293,18 +307,24 @@ class Attempts:
     def _remove_what_is_to_be_done_again(self, student: str, submitted: str) -> None:
         """Remove a grading that did not end, which nbgrader would take for finished."""
         graded = Path(self._folder(self._directory.autograded_directory, student))
-        if not graded.exists():
-            return
         for path in self._converter.assignments.get(submitted, []):
             record = record_of(graded / os.path.basename(path))
-            if record is None or record.status in AGAIN:
+            if record and record.status in AGAIN:
                 self._converter.log.warning("%s is graded again.", submitted)
-                _remove(graded)
+                self._remove_made(student, self._known)
                 return
 
-    def _remove_old_pages(self, student: str) -> None:
-        """Remove the feedback on an earlier attempt, which nbgrader would take for the newest."""
-        _remove(Path(self._folder(self._directory.feedback_directory, student)))
+    def _remove_made(self, student: str, names: Iterable[str]) -> None:
+        """Remove what nbgrader made of an earlier attempt, whose pages it would take for new.
+
+        Whatever else lies there is somebody's and stays.
+        """
+        for step, suffix in (
+            (self._directory.autograded_directory, ".ipynb"),
+            (self._directory.feedback_directory, ".html"),
+        ):
+            for name in names:
+                Path(self._folder(step, student), f"{name}{suffix}").unlink(missing_ok=True)
 
     def _refuse(
         self, gradebook: Gradebook, student: str, record: Record, known: dict[str, Any]
@@ -321,9 +341,8 @@ class Attempts:
             gradebook.add_student(student)
         gradebook.update_or_create_submission(self._assignment, student)
         graded = Path(self._folder(self._directory.autograded_directory, student))
-        _remove(graded)
-        graded.mkdir(parents=True)
-        self._remove_old_pages(student)
+        self._remove_made(student, self._known)
+        graded.mkdir(parents=True, exist_ok=True)
         for name, cells in known.items():
             forget_scores(gradebook, student, self._assignment, name)
             text = f"**This could not be graded. {record.reason}**"
@@ -331,14 +350,6 @@ class Attempts:
             restore(notebook, cells)
             withhold(notebook, record)
             nbformat.write(notebook, graded / f"{name}.ipynb")
-
-
-def _remove(path: Path) -> None:
-    """Remove what nbgrader has made, and whatever stands in its place."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _misses_everything(folder: str, known: Sequence[str], found: Found) -> Record:

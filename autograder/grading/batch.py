@@ -66,6 +66,10 @@ from autograder.surroundings import log_handlers
 
 ENDS_A_RUN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # what goes wrong with a disk
 AHEAD = 2  # submissions per worker that are executed before nbgrader asks for them
+PASSED_OVER = (
+    "nbgrader passed over it without a word. Look whether nbgrader_config.py excludes it; else "
+    "rename its folder."
+)
 PATIENCE = 5.0  # seconds between two looks whether a cluster still has workers
 
 
@@ -269,8 +273,9 @@ class Batch:
         self._of_work = marks.whole(of_work, released, secret, marks.programs())
 
     def handed_in(self) -> list[str]:
-        """Who has handed in something for this assignment."""
-        return sorted(handed_in(self.directory, self.assignment))
+        """Who has handed in something for this assignment, and is not excluded."""
+        excluded = self.directory.student_id_exclude.split(",")
+        return sorted(handed_in(self.directory, self.assignment) - set(excluded))
 
     def grade(self, students: Collection[str], force: bool = False) -> Iterator[Graded]:
         """Grade submissions, one after the other, and say what became of each.
@@ -389,8 +394,8 @@ class Batch:
     def _autograde(self, student: str) -> str:
         """Let nbgrader grade one submission; returns why it could not."""
         self._messages.clear()
-        problem = ""
-        with temp_attrs(self.directory, student_id=glob.escape(student)):
+        problem, before = "", self._written(student)
+        with temp_attrs(self.directory, student_id=pattern(student)):
             converter = AutogradeThese(coursedir=self.directory, parent=self._app)
             converter.force = True
             try:
@@ -402,7 +407,15 @@ class Batch:
                 problem = self._messages.last_error() or str(error)
         if self._messages.of_the_disk:
             raise CannotGrade(_no_disk(self._messages.of_the_disk))
+        if not problem and self._written(student) == before:
+            problem = self._messages.last_error() or PASSED_OVER
         return problem
+
+    def _written(self, student: str) -> list[tuple[int, int]]:
+        """Changes when graded notebooks are written."""
+        paths = [self._path("autograded", student) / f"{name}.ipynb" for name in self._released]
+        found = [path.stat() for path in paths if path.is_file()]
+        return [(each.st_ino, each.st_mtime_ns) for each in found]
 
     def _gradebook(self) -> Gradebook:
         return Gradebook(self.directory.db_url, self.directory.course_id)
@@ -511,6 +524,13 @@ def _no_disk(error: OSError | str) -> str:
     return (
         f"the course's folder cannot be used: {reason}{where}. What is graded stays; the same "
         "command goes on when that is mended."
+    )
+
+
+def pattern(student: str) -> str:
+    """What fits one id and no other, as nbgrader takes it: blanks at its ends are cut off."""
+    return re.sub(
+        r"^\s+|\s+$", lambda found: "".join(f"[{each}]" for each in found[0]), glob.escape(student)
     )
 
 

@@ -20,7 +20,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 
-from autograder.grading.attempts import submissions
+from autograder.grading.attempts import keep_folders, submissions
 from autograder.grading.records import NOTICES, WITH_POINTS, Record
 from autograder.surroundings import keep_private
 
@@ -148,6 +148,7 @@ class FeedbackExporter(HTMLExporter):
         if isinstance(self.parent, GenerateFeedback):
             directory = self.parent.coursedir
             keep_private(directory, directory.feedback_directory)
+            keep_folders(directory)
             step = directory.autograded_directory
             self.parent.assignments = submissions(self.parent, step)
 

@@ -1,12 +1,15 @@
 """The parts of grading that need no whole nbgrader run."""
 
 import os
+from fnmatch import fnmatchcase
 
 import pytest
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.grading import SubmissionExporter, judging
+from autograder.grading.batch import pattern
 from autograder.grading.examining import data_files
 
 
@@ -35,3 +38,13 @@ def test_data_files_go_with_the_notebook_and_links_do_not(tmp_path):
     os.symlink(course, folder / "up")
     os.mkfifo(folder / "pipe")
     assert data_files(folder) == {"data/points.csv": b"1,2"}
+
+
+@pytest.mark.parametrize(
+    "student", [" blank ", "  ", "\u00a0ada", "ada\u3000", "[ab] ", "*", "a b"]
+)
+def test_the_pattern_of_an_id_fits_it_and_no_other_after_nbgrader_has_cut_its_ends(student):
+    given = CourseDirectory(student_id=pattern(student)).student_id
+    assert fnmatchcase(student, given)
+    assert not fnmatchcase(f"{student} ", given)
+    assert not fnmatchcase(student.strip(), given) or student == student.strip()

@@ -237,6 +237,57 @@ def test_a_list_of_names_is_told_apart_from_the_exported_file(course):
     assert done.returncode in (0, 1)
 
 
+def give_feedback(course: Course) -> Path:
+    """Make the pages; returns ada's."""
+    course.nbgrader("generate_feedback", ASSIGNMENT)
+    return course.folder / "feedback" / "ada" / ASSIGNMENT / f"{NOTEBOOK}.html"
+
+
+@pytest.mark.parametrize("why", ["asked for", "refused", "interrupted", "by nbgrader"])
+def test_what_a_person_has_put_beside_graded_work_outlives_the_next_grading(course, why):
+    page = give_feedback(course)
+    graded = course.folder / "autograded" / "ada" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    for folder in (page.parent, graded.parent):
+        (folder / "remarks.txt").write_text(f"mine, in {folder}")
+    if why == "refused":
+        stamp = course.folder / "submitted" / "ada" / ASSIGNMENT / "timestamp.txt"
+        stamp.write_text("yesterday")
+    elif why == "interrupted":
+        graded.chmod(0o644)
+        graded.write_text("[", encoding="utf-8")
+    if why == "asked for":
+        assert run(course, "grade", ASSIGNMENT, "--force").returncode == 0
+    elif why == "by nbgrader":
+        course.nbgrader("autograde", ASSIGNMENT, "--force")
+    else:
+        course.nbgrader("autograde", ASSIGNMENT)
+    assert account(course)["ada"].status == ("failed" if why == "refused" else "graded")
+    assert not page.exists()
+    for folder in (page.parent, graded.parent):
+        assert (folder / "remarks.txt").read_text() == f"mine, in {folder}"
+    give_feedback(course)
+    assert ("could not be graded" in page.read_text(encoding="utf-8")) == (why == "refused")
+
+
+def test_whom_the_configuration_leaves_out_is_graded_only_without_it_and_that_is_said(course):
+    shutil.rmtree(course.folder / "autograded" / "bo")
+    configure(course, "c.CourseDirectory.student_id_exclude = 'bo,cy'")
+    assert "bo" not in run(course, "grade", ASSIGNMENT).stdout
+    done = run(course, "grade", ASSIGNMENT, "--student", "bo")
+    assert (done.returncode, "student_id_exclude" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("stamp", ["2026-09-03", "yesterday"])
+def test_what_nbgrader_could_not_even_begin_with_has_failed_and_is_not_missing(course, stamp):
+    (course.folder / "submitted" / "bo" / ASSIGNMENT / "timestamp.txt").write_text(stamp)
+    shutil.rmtree(course.folder / "autograded" / "bo" / ASSIGNMENT)
+    (course.folder / "autograded" / "bo" / ASSIGNMENT).write_text("")
+    done = run(course, "grade", ASSIGNMENT)
+    assert done.returncode == 1
+    assert "bo: failed: " in done.stdout
+    assert "Not a directory" in done.stdout
+
+
 # --- archives of learning platforms, as docs/grading.md says ---------------------------------
 
 
