@@ -10,7 +10,7 @@ OURS := test ! -e $(VENV) -o -e $(READY) -o "$$(cat $(MARK) 2>/dev/null)" = "$(V
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test demo notebooks e2e bench lock clean
+.PHONY: help lab test demo notebooks e2e kernels bench lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ notebooks: $(READY) ## make solutions/, notebooks/ and the answer keys from less
 
 e2e: $(READY) ## run only the browser tests
 	$(RUN) pytest -m browser
+
+kernels: $(READY) ## check numbers under every OpenBLAS kernel that this processor can run
+	$(RUN) python -m tests.numeric.kernels --everywhere
 
 bench: $(READY) ## print how fast things are, as ratios to what one would use otherwise
 	$(RUN) OMP_NUM_THREADS=1 python benchmarks/lloyd.py

@@ -10,7 +10,7 @@ from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
 from eigentunes.calling import answers
 from eigentunes.definition import Answer, Case, Verdict
-from eigentunes.judging import fault, judge
+from eigentunes.judging import canonical, fault, judge
 
 
 class ReferenceKey:
@@ -50,7 +50,7 @@ class ReferenceKey:
 
 
 class _Failures(Sequence[Answer | None]):
-    """The answer of a function to every case where it fails, statistical cases left out."""
+    """The canonical answer of a function to every case where it fails, but statistical ones."""
 
     def __init__(self, key: ReferenceKey, function: Callable[..., Any]) -> None:
         self._key, self._function = key, function
@@ -71,7 +71,8 @@ class _Failures(Sequence[Answer | None]):
         if case.draws:
             return None
         (answer,) = answers(self._function, check, [case], time_limit=60)
-        return answer if fault(check, case, answer, self._key.expected(index)) else None
+        wrong = fault(check, case, answer, self._key.expected(index))
+        return canonical(check, case, answer) if wrong else None
 
 
 def exercise_names() -> list[str]:

@@ -134,14 +134,14 @@ def unsigned(*conditions: Callable[..., bool], sentence: str = UNSIGNED) -> Prop
     return Property(holds, sentence)
 
 
-def far_from_origin(*conditions: Callable[..., bool]) -> Property:
+def far_from_origin(*conditions: Callable[..., bool], sentence: str = FAR) -> Property:
     """The property that all the conditions hold where X is far from the origin for its spread."""
 
     def holds(value: Any, X: np.ndarray, *args: Any) -> bool:
         far = size(X) > 1e5 * size(X - X.astype(float).mean(axis=0))
         return not far or all(each(value, X, *args) for each in conditions)
 
-    return Property(holds, FAR)
+    return Property(holds, sentence)
 
 
 def tolerance(value: Any, double: float = 1e-6, single: float = 1e-3) -> float:

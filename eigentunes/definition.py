@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Case:
     ----------
     args : tuple
         Positional arguments: arrays, numbers, strings, lists, tuples, or recipes
-        (:mod:`eigentunes.recipes`) for what is no data, such as a random generator.
+        (:mod:`eigentunes.recipes`) for what is no data, such as a random generator.  Arrays of
+        int64 become arrays of the platform's own integer type, as :func:`native` says.
     trap : str
         What is special about this input, in words for the learner that complete "not yet: …",
         such as ``"an empty cluster"``.  Empty for ordinary input.  Partial credit is given by
@@ -35,6 +39,22 @@ class Case:
     args: tuple[Any, ...]
     trap: str = ""
     draws: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "args", native(self.args))
+
+
+def native(value: Any) -> Any:
+    """Plain data with whole numbers of the usual type as this platform's own.
+
+    A label or a count is then good for whatever NumPy does with it, on 32 bits too; arrays of any
+    other type keep it.
+    """
+    if isinstance(value, np.ndarray) and value.dtype == np.int64:
+        return value.astype(np.intp, copy=False)
+    if isinstance(value, tuple | list):
+        return type(value)(native(item) for item in value)
+    return value
 
 
 @dataclass(frozen=True)
@@ -149,6 +169,12 @@ class Answer:
     shared: tuple[str, ...] = ()
     calls: Mapping[str, int] = field(default_factory=dict)
     printed: str = ""
+
+
+class Undecided(Enum):
+    """In place of a known mistake's answer: what its outcome hangs on instead of the input."""
+
+    ROUNDING = "decided by rounding"
 
 
 @dataclass(frozen=True)

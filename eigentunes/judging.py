@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from eigentunes.definition import Answer, Case, Check, Value, Verdict
+from eigentunes.definition import Answer, Case, Check, Undecided, Value, Verdict
 from eigentunes.recipes import Recipe, Scripted
 from eigentunes.wire import NUMERIC
 
@@ -27,10 +27,11 @@ class Key(Protocol):
     def expected(self, index: int) -> Any:
         """The reference's value for a case, None if there is none."""
 
-    def mistakes(self) -> Iterable[tuple[str, str, Sequence[Answer | None]]]:
+    def mistakes(self) -> Iterable[tuple[str, str, Sequence[Answer | Undecided | None]]]:
         """Name, sentence, and for every case the known mistake's answer if it fails there.
 
-        The answers may be computed when they are looked at.
+        The answers are in :func:`canonical` form.  They may be computed when they are looked at;
+        where rounding decides, a key that was frozen on another machine has none.
         """
 
 
@@ -129,11 +130,16 @@ def fault(check: Check, case: Case, answer: Answer, expected: Any) -> str:
     return ""
 
 
-_NOT_COMPUTABLE = (ArithmeticError, IndexError, ValueError, TypeError)
+_NOT_COMPUTABLE = (ArithmeticError, IndexError, ValueError)
 
 
 def _true(holds: Callable[..., bool], *args: Any) -> bool:
-    """Whether a property holds; one that cannot even be computed from the value does not."""
+    """Whether a property holds.
+
+    One that cannot be computed from the value, such as from a label that is no row, does not.  A
+    TypeError is no matter of the value: that is our fault and no learner's, and whoever asked for
+    the verdict is told.
+    """
     try:
         with np.errstate(all="ignore"):
             return bool(holds(*args))
@@ -409,33 +415,35 @@ def _recognised(
 ) -> tuple[str | None, str]:
     """The known mistake that explains every failing case in scope.
 
-    It must fail on those and on no other case of their kind, with the same outcome.  Learners
-    often fall into a trap besides, so other kinds of cases only decide between several known
-    mistakes; if they do not, nothing is claimed.
+    It must fail on those and on no other case of their kind, nor on an ordinary one, with the same
+    outcome.  Learners often fall into a trap besides, so other kinds of cases only decide between
+    several known mistakes; if they do not, nothing is claimed.  Where a mistake's outcome is
+    undecided, any outcome agrees with it, but less than the same one would.
     """
     if all(answers[i].error for i in failing):
         return None, ""  # an exception alone does not tell what was done
-    trap = cases[scope[0]].trap
+    kinds = ("", cases[scope[0]].trap)
+    order = [*scope, *(i for i, case in enumerate(cases) if case.trap in kinds and i not in scope)]
     telling = any(not answers[i].error for i in scope)
-    mine = [_canonical(check, case, a) for case, a in zip(cases, answers, strict=True)]
-    explained: dict[str, tuple[int, str]] = {}
+    mine = [canonical(check, case, a) for case, a in zip(cases, answers, strict=True)]
+    explained: dict[str, tuple[float, str]] = {}
     for name, sentence, theirs in key.mistakes():
 
-        def alike(i: int, theirs: Sequence[Answer | None] = theirs) -> bool:
+        def agreement(i: int, theirs: Sequence[Answer | Undecided | None] = theirs) -> float:
             outcome = theirs[i]
+            if isinstance(outcome, Undecided):
+                return 0.5
             if i not in failing or outcome is None:
-                return i not in failing and outcome is None
-            return _same_outcome(mine[i], _canonical(check, cases[i], outcome))
+                return float(i not in failing and outcome is None)
+            return float(_same_outcome(mine[i], outcome))
 
-        if not all(alike(i) for i in scope):  # mostly the first one tells, and the rest never runs
+        if not all(agreement(i) for i in order):  # mostly the first one tells, the rest never runs
             continue
-        fails = [i for i in range(len(cases)) if theirs[i] is not None]
-        if [i for i in fails if cases[i].trap == trap] != list(scope):
+        if all(isinstance(theirs[i], Undecided) for i in scope):
             continue
-        if trap and any(not cases[i].trap for i in fails):
-            continue
-        count = sum(alike(i) for i in range(len(cases)))
-        if (telling or count == len(cases)) and count > explained.get(sentence, (-1, ""))[0]:
+        agreements = [agreement(i) for i in range(len(cases))]
+        count = sum(agreements)
+        if (telling or all(agreements)) and count > explained.get(sentence, (-1, ""))[0]:
             explained[sentence] = count, name
     if not explained:
         return None, ""
@@ -444,7 +452,7 @@ def _recognised(
     return best[0] if len(best) == 1 else (None, "")
 
 
-def _canonical(check: Check, case: Case, answer: Answer) -> Answer:
+def canonical(check: Check, case: Case, answer: Answer) -> Answer:
     """The answer with its value in canonical form, if it has one."""
     if check.canonical is None or answer.error:
         return answer
@@ -452,7 +460,7 @@ def _canonical(check: Check, case: Case, answer: Answer) -> Answer:
     try:
         with np.errstate(all="ignore"):
             value = check.canonical(_as_arrays(check, answer.value), *args)
-    except _NOT_COMPUTABLE:
+    except (*_NOT_COMPUTABLE, TypeError):
         return answer
     return replace(answer, value=value)
 
@@ -479,7 +487,7 @@ def _same(a: Any, b: Any) -> bool:
     whole = "iu"
     if a.shape != b.shape or (a.dtype.kind in whole) != (b.dtype.kind in whole):
         return False
-    return bool(np.allclose(a, b, rtol=1e-6, atol=1e-9 * (1 + _scale(b)), equal_nan=True))
+    return bool(np.allclose(a, b, rtol=1e-6, atol=1e-9 + 1e-8 * _scale(b), equal_nan=True))
 
 
 def _scale(array: np.ndarray) -> float:
@@ -520,8 +528,8 @@ def _example(check: Check, case: Case, answer: Answer, expected: Any) -> str:
         if check.compare and expected is not None:
             lines.append(_shown("expected", expected))
             if _shown("", answer.value) == _shown("", expected):  # too many numbers, or digits
-                theirs = _canonical(check, case, Answer(value=expected)).value
-                lines += _differences(_canonical(check, case, answer).value, theirs)
+                theirs = canonical(check, case, Answer(value=expected)).value
+                lines += _differences(canonical(check, case, answer).value, theirs)
     return "\n".join(lines)
 
 

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from eigentunes.definition import native
+
 
 @dataclass(frozen=True)
 class Generator:
@@ -66,7 +68,7 @@ class Scripted:
     foreign: int = 0
 
     def build(self, shift: int = 0) -> Script:
-        return Script(list(self.results))
+        return Script(list(native(self.results)))
 
     def observed(self, calls: int, foreign: int) -> Scripted:
         return replace(self, calls=calls, foreign=foreign)

@@ -320,6 +320,9 @@ def average(X):
     return np.subtract(X, mu[None, :]), list(mu)
 
 
+# In single precision every entry is −1e8, towards zero and to the nearest alike.
+FAR_AWAY = -1e8 - np.array([[0.25, 0.5], [1.5, 2.0], [0.0, 0.5], [2.25, 0.0]])
+
 exercise.show(
     Case((np.array([[1.0, 10.0], [3.0, 30.0], [8.0, 20.0]]),)),
     Case((np.array([[2.0, 0.5, -1.0], [4.0, 1.5, 2.0], [3.0, 4.0, 0.5], [0.0, 1.0, 6.5]]),)),
@@ -329,7 +332,7 @@ exercise.show(
     Case((np.array([[3.0, -2.0, 0.5]]),), ONE_INDIVIDUAL),
     Case((np.array([[1, -20], [2, 10], [4, 3]]),), WHOLE),
     Case((np.array([[200, 3], [10, 90], [255, 4]], np.uint8),), PIXELS),
-    Case((np.array([[1e8 + 0.25, -1e8], [1e8 + 1.5, 1.5 - 1e8], [1e8, -1e8]]),), FAR),
+    Case((FAR_AWAY,), FAR),
 )
 
 

@@ -8,6 +8,7 @@ from sklearn.decomposition import PCA
 from autograder.definition import Exercise
 from autograder.pca import principal_components
 from autograder.traps import ALL_COMPONENTS, CONSTANT, FAR, ONE_COMPONENT, PIXELS, REPEATED, WIDE
+from eigentunes import comparisons
 from eigentunes.checks import eigenvalue_spectrum as checks
 from eigentunes.definition import Case
 
@@ -284,10 +285,7 @@ def wraps(X, k):
     return B @ V, B @ V @ V.T + mu
 
 
-@exercise.mistake(
-    "You computed the covariance from XᵀX and the means. Far from the origin both are huge, and "
-    "their small difference drowns in rounding: centre X first."
-)
+@exercise.mistake(comparisons.FAR)
 def raw_moments(X, k):
     X = X.astype(float)
     mu = X.mean(axis=0)
@@ -383,6 +381,9 @@ FOUR = np.array(
 )
 WIDER = np.array([[2.0, 4.5, 3.0, 7.0], [1.0, 2.0, 0.5, 4.5], [5.5, 7.0, 7.0, 4.0]])
 
+# Along the axes all of it is exact, so that what lies far away is nevertheless determined.
+FAR_CLOUD = 1e8 + np.array([[3.0, 1.0, 0.5], [-3.0, 1.0, 0.5], [3.0, -1.0, 0.5], [-3.0, -1.0, 0.5]])
+
 exercise.show(
     Case((np.array([[5.0, 5.0], [6.0, 6.0], [7.0, 7.0], [8.0, 8.5]]), 1)),
     Case((CLOUD, 2)),
@@ -390,7 +391,7 @@ exercise.show(
     Case((CLOUD, 1), ONE_COMPONENT),
     Case((CLOUD, 3), ALL_COMPONENTS),
     Case((WIDER, 2), WIDE),
-    Case((CLOUD + 1e8, 2), FAR),
+    Case((FAR_CLOUD, 2), FAR),
     Case((np.array([[200, 3, 50], [10, 90, 40], [60, 80, 255], [90, 9, 0]], np.uint8), 2), PIXELS),
     Case((np.column_stack([CLOUD[:, :2], np.full(5, 3.0)]), 1), CONSTANT),
     Case(

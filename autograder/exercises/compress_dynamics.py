@@ -379,7 +379,8 @@ def soft_and_loud(rng, n, soft=0.05, loud=0.8):
     """A tone that is soft first and loud after that, with a little noise."""
     i = np.arange(n)
     size = np.where(i < n // 2, soft, loud)
-    return size * (np.sin(2 * np.pi * rng.uniform(0.05, 0.2) * i) + rng.normal(0, 0.05, n)) / 1.3
+    wave = np.sin(2 * np.pi * rng.uniform(0.05, 0.2) * i) + rng.normal(0, 0.05, n)
+    return np.round(size * wave / 1.3, 9)
 
 
 _rng = np.random.default_rng(0)

@@ -342,6 +342,9 @@ def nested_lists(X):
     return reference(X).tolist()
 
 
+# In single precision every entry is −1e8, towards zero and to the nearest alike.
+FAR_AWAY = -1e8 - np.array([[0.25, 0.5], [1.5, 2.0], [0.0, 0.5], [2.25, 0.0]])
+
 exercise.show(
     Case((np.array([[0.0, 0.0], [2.0, 1.0], [4.0, 8.0]]),)),
     Case((np.array([[1.0, 4.0], [2.0, 5.0], [4.0, -1.0], [5.0, 0.0], [6.0, -4.5]]),)),
@@ -352,7 +355,7 @@ exercise.show(
     Case((np.array([[3.0, 7.0], [5.0, 7.0], [10.0, 7.0]]),), CONSTANT),
     Case((np.array([[1, -20], [2, 10], [4, 3], [8, 5]]),), WHOLE),
     Case((np.array([[200, 3], [10, 90], [255, 4], [34, 66]], np.uint8),), PIXELS),
-    Case((np.array([[1e8 + 0.25, -1e8], [1e8 + 1.5, 1.5 - 1e8], [1e8, 0.5 - 1e8]]),), FAR),
+    Case((FAR_AWAY,), FAR),
 )
 
 

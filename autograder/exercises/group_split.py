@@ -247,7 +247,7 @@ def smallest_random_numbers(groups, test_size, rng):
 exercise.show(
     Case((np.array([0, 0, 1, 1, 2, 2, 3, 3]), 0.3, Generator(1))),
     Case((np.array([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1]), 0.3, Generator(11))),
-    Case((np.array([0, 1, 2, 3, 4]), 0.4, Generator(3)), ALL_GROUPS_SINGLE),
+    Case((np.array([0, 1, 2, 3, 4]), 0.5, Generator(3)), ALL_GROUPS_SINGLE),
     Case((np.array([40, 7, 7, 12, 40, 3, 12, 12]), 0.5, Generator(9)), GROUP_NAMES),
     Case((np.array([0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]), 0.25, Generator(5)), UNEVEN_GROUPS),
     Case((np.array([0, 0, 0, 0, 0, 0, 1, 2, 3, 4]), 0.4, Generator(6)), draws=200),

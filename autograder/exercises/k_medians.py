@@ -298,14 +298,16 @@ GRID = np.array(
         [3.3, 0.2],
     ]
 )
+EIGHTHS = np.round(8 * GRID) / 8  # they add up exactly, so that rounding decides no tie
 OUTLIER = "a point far away from all others"
 
 exercise.show(
     Case((np.array([[0.0], [1.0], [2.0], [100.0], [101.0]]), np.array([[0.0], [100.0]]))),
     Case((GRID, np.array([[0.0, 0.5], [1.0, 2.0], [2.5, 0.5]]))),
     Case((GRID, np.array([[5.0, 0.2], [5.5, 4.4]]))),
+    Case((EIGHTHS, np.array([[0.0, 0.5], [1.0, 2.0], [2.5, 0.5]]))),
     Case((np.array([[9.5], [0.2], [8.1], [1.3], [7.4], [2.9]]), np.array([[1.0], [9.0]]))),
-    Case((np.arange(12.0)[:, None] ** 1.5, np.array([[0.0], [1.0]]))),
+    Case((np.round(np.arange(12.0)[:, None] ** 1.5, 1), np.array([[0.0], [1.0]]))),
     Case((GRID, np.array([[3.0, 2.0], [90.0, 95.0], [7.0, 1.0]])), EMPTY_START),
     Case((np.array([[0, 1], [3, 2], [8, 8], [9, 5]]), np.array([[0, 0], [9, 9]])), WHOLE),
     Case(

@@ -400,6 +400,10 @@ SMALL = np.array(
     ]
 ).reshape(8, 2)
 
+# Clusters of four: their means are exact, so that what lies far away is nevertheless determined.
+SQUARE = np.array([[0.0, 0.0], [1.0, 0.25], [0.5, 1.5], [1.25, 1.0]])
+TWO_SQUARES = np.vstack([SQUARE, SQUARE + np.array([4.0, 3.0])])
+
 exercise.show(
     Case((np.array([[0.0], [1.0], [2.0], [10.0], [11.0]]), np.array([[0.0], [1.0]]), 10, 0.0)),
     Case((np.array([[0.5], [1.1], [9.2], [10.4]]), np.array([[1.0], [3.0]]), 1, 0.0)),
@@ -415,7 +419,7 @@ exercise.show(
     ),
     Case((CLOUD * 1e-4, CLOUD[:3] * 1e-4, 20, 1e-4), SMALL_UNIT),
     Case((np.array([[0, 1], [3, 2], [8, 8], [9, 4]]), np.array([[0, 0], [1, 1]]), 20, 0.0), WHOLE),
-    Case((CLOUD / 4 + 1e8, CLOUD[[0, 2, 4]] / 4 + 1e8, 20, 0.0), FAR),
+    Case((TWO_SQUARES + 1e9, TWO_SQUARES[[0, 4]] + 1e9, 20, 0.0), FAR),
     Case((CLOUD[:3], CLOUD[[1, 0, 2]], 5, 0.0), ALL),
     Case(
         (

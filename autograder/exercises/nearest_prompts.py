@@ -216,7 +216,8 @@ def _many(rng):
     Where a processor sorts many numbers at once, np.argpartition sorts up to 256 of them.
     """
     while True:
-        E, P, k = rng.normal(size=(1, 3)), rng.normal(size=(280, 3)), 250
+        E, P = (np.round(rng.normal(size=(n, 3)), 6) for n in (1, 280))
+        k = 250
         if np.diff(np.sort(_cosines(E, P), axis=1), axis=1).min() > 1e-6:
             return E, P, k
 

@@ -30,7 +30,7 @@ def reference(lam, n, sigma2):
     count : int
         Eigenvalues greater than the edge.
     """
-    edge = sigma2 * (1 + np.sqrt(len(lam) / n)) ** 2
+    edge = sigma2 * np.square(1 + np.sqrt(len(lam) / n))
     return float(edge), int(np.count_nonzero(np.asarray(lam) > edge))
 
 

@@ -429,7 +429,7 @@ exercise.show(
     Case(
         (clear(strokes_in_noise, np.random.default_rng(1), 480, [60, 240]), 2000, 32, 8), IN_NOISE
     ),
-    Case((clear(swelling, np.random.default_rng(5), 480), 2000, 32, 8), SWELLING),
+    Case((clear(swelling, np.random.default_rng(6), 480), 2000, 32, 8), SWELLING),
     Case((strokes(480, [60, 220, 360], strengths=(1, 3e-4)), 2000, 32, 8), TOO_QUIET_ONSET),
 )
 

@@ -158,7 +158,7 @@ def single_precision_list(y, n_steps, n_fft):
 
 
 exercise.show(
-    Case((tones(320, 0.1, 0.1), 5, 64)),
+    Case((tones(320, 0.11, 0.17), 5, 64)),
     Case((tones(400, 0.09, 0.15), 6.8, 64)),
     Case((tones(400, 0.14, 0.2), -4, 64), DOWN),
     Case((np.zeros(128), 3, 64), SILENCE),

@@ -358,6 +358,8 @@ def single_precision_result(S, v0, tol, max_iter):
     return lam, v.astype(np.float32), np.int64(n_iter)
 
 
+LARGE = np.array([[3.0, 1.0, 0.5], [1.0, 2.0, 0.25], [0.5, 0.25, 1.0]])
+
 exercise.show(
     Case((np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([1.0, 0.0]), 1e-10, 200)),
     Case(
@@ -369,7 +371,7 @@ exercise.show(
         )
     ),
     Case((np.array([[1.0, 2.0], [2.0, -4.0]]), np.array([1.0, 0.5]), 1e-10, 200), NEGATIVE_LEADING),
-    Case((np.array([[3.0, 1.0], [1.0, 1.0]]) * 1e120, np.ones(2), 1e-10, 200), LARGE_MATRIX),
+    Case((LARGE * 1e120, np.ones(3), 1e-10, 200), LARGE_MATRIX),
     Case((np.array([[3.0, 1.0], [1.0, 1.0]]) * 1e-12, np.ones(2), 1e-10, 200), TINY_MATRIX),
     Case((np.array([[3.0, 1.0], [1.0, 1.0]]), np.array([1e-100, 0.0]), 1e-10, 200), LONG_START),
     Case((np.diag([1.0, 0.99]), np.array([1.0, 1.0]), 1e-10, 3), CUT_SHORT),

@@ -211,7 +211,7 @@ def room(rng, m):
     """Noise that dies away, after a direct sound; nothing about it is 1."""
     response = 0.4 * rng.normal(size=m) * np.exp(-4 * np.arange(m) / m)
     response[:2] = rng.uniform(0.5, 0.7), rng.uniform(-0.9, -0.75)
-    return response
+    return np.round(response, 6)
 
 
 _rng = np.random.default_rng(2)

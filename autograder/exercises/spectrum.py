@@ -8,6 +8,7 @@ from scipy.linalg import eigh
 from autograder.definition import Exercise
 from autograder.traps import DIAGONAL, NEGATIVE, REPEATED, SINGLE, TINY_MATRIX, WHOLE, ZERO
 from eigentunes.checks import eigenvalue_spectrum as checks
+from eigentunes.comparisons import signs_fixed
 from eigentunes.definition import Case
 
 exercise = Exercise(checks.spectrum)
@@ -30,7 +31,7 @@ def reference(S):
         Column V[:, i] is the unit eigenvector of lam[i].
     """
     lam, V = eigh(S)
-    return lam[::-1], V[:, ::-1]
+    return lam[::-1], signs_fixed(V[:, ::-1])
 
 
 @exercise.mistake(
@@ -325,7 +326,7 @@ exercise.show(
     Case((np.array([[2.0, 1.0], [1.0, 2.0]]),)),
     Case((np.array([[4.0, 1.0, 0.5], [1.0, 3.0, -1.0], [0.5, -1.0, 2.0]]),)),
     Case((np.array([[0.5, 2.0], [2.0, -2.5]]),), NEGATIVE),
-    Case((np.array([[2.0, 1.0, 1.0], [1.0, 2.0, 1.0], [1.0, 1.0, 2.0]]),), REPEATED),
+    Case((np.array([[3.0, 0.0, 0.0], [0.0, 2.0, 1.0], [0.0, 1.0, 2.0]]),), REPEATED),
     Case((np.array([[1.0, 2.0], [2.0, 4.0]]),), ZERO),
     Case((np.diag([1.0, 3.0, 2.0]),), DIAGONAL),
     Case((np.array([[5, 2], [2, 1]]),), WHOLE),

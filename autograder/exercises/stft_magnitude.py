@@ -217,7 +217,7 @@ exercise.show(
     Case((tone(18, 5), 8, 5), ODD_HOP),
     Case((tone(6, 2), 8, 4), SHORT),
     Case((np.zeros(12), 8, 4), SILENCE),
-    Case((np.array([3, -2, 5, 1, -4, 2, 0, 7, -6, 1, 2, 3], np.int16), 8, 4), SAMPLES),
+    Case((np.array([3, -2, 5, 1, -4, 2, 1, 7, -6, 1, 3, 3], np.int16), 8, 4), SAMPLES),
 )
 
 

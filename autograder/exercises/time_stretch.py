@@ -287,7 +287,7 @@ def tones(n, first, second, loud=0.5):
     i = np.arange(n)
     share = np.clip(5 * (i / n - 0.4), 0.12, 0.88)
     a, b = np.sin(2 * np.pi * first * i), np.sin(2 * np.pi * second * i)
-    return loud * ((1 - share) * a + share * b)
+    return np.round(loud * ((1 - share) * a + share * b), 6)
 
 
 exercise.show(

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from scipy.special import chdtrc  # scipy.stats would cost every notebook a second
 
-from eigentunes.comparisons import close, tolerance, unsigned
+from eigentunes.comparisons import close, far_from_origin, tolerance, unsigned
 from eigentunes.definition import Check, Property, Value
 from eigentunes.recipes import Generator, Scripted
 
@@ -122,6 +122,12 @@ lloyd = Check(
             "n_iter counts the updates of the centroids, so it is at least 1 and at most max_iter.",
         ),
         unsigned(*(step.holds for step in STEPS)),
+        far_from_origin(
+            _in_step,
+            sentence="Far from the origin your labels are wrong: |x|², 2 x·c and |c|² are huge "
+            "there, and their small difference drowns in rounding. Subtract the mean of X from X "
+            "and the centroids first, or square the differences directly.",
+        ),
         *STEPS,
     ),
     compare=_same_path,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from eigentunes.comparisons import close, orthonormal, size, tolerance
+from eigentunes.comparisons import close, far_from_origin, orthonormal, size, tolerance
 from eigentunes.definition import Check, Property, Value
 from eigentunes.recipes import Potential
 
@@ -170,6 +170,12 @@ normal_modes = Check(
             "The modes must be columns of length 1 at right angles to each other; yours are not. "
             "`np.linalg.eigh` returns such columns; `np.linalg.eig` need not, when two eigenvalues "
             "are equal.",
+        ),
+        far_from_origin(
+            _independent,
+            _equipartition,
+            sentence="Far from the origin the mean of the squares minus the square of the mean "
+            "drowns in rounding. Subtract the mean position first, then multiply.",
         ),
         Property(_independent, WEIGHTED),
         Property(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from eigentunes.comparisons import close, tolerance
+from eigentunes.comparisons import close, far_from_origin, tolerance
 from eigentunes.definition import Check, Property, Value
 
 
@@ -39,6 +39,12 @@ standardize = Check(
             _centred,
             "The columns of your result do not have mean 0. Subtract from each column its own "
             "mean: X.mean(axis=0).",
+        ),
+        far_from_origin(
+            _unit_deviation,
+            sentence="You computed the variance as mean(x²) − mean(x)². Far from zero two huge, "
+            "nearly equal numbers are subtracted and the digits are lost: centre first, then "
+            "square.",
         ),
         Property(
             _unit_deviation,

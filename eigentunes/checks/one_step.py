@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from eigentunes.comparisons import close, tolerance, unsigned
+from eigentunes.comparisons import close, far_from_origin, tolerance, unsigned
 from eigentunes.definition import Check, Property, Value
 
 
@@ -22,12 +22,22 @@ def _as_in_floats(D: np.ndarray, X: np.ndarray, centroids: np.ndarray) -> bool:
     return close()(D, cdist(X, centroids, "sqeuclidean"))
 
 
+CANCELLED = (
+    "Far from the origin |x|², 2 x·c and |c|² are huge, and their small difference drowns in "
+    "rounding"
+)
+CENTRE_OR_SUBTRACT = (
+    "Subtract one common point (say the mean) from X and the centroids first, or square the "
+    "differences directly."
+)
+
 squared_distances = Check(
     name="squared_distances",
     arguments={"X": "n d", "centroids": "k d"},
     returns=(Value("D", "n k", meaning="one row per point, one column per centroid"),),
     properties=(
         unsigned(_as_in_floats),
+        far_from_origin(_as_in_floats, sentence=f"{CANCELLED}. {CENTRE_OR_SUBTRACT}"),
         Property(
             _zero_where_equal,
             "A point that lies exactly on a centroid has distance 0 from it; yours has not. If "
@@ -61,6 +71,9 @@ assign_labels = Check(
             "A label is the row number of a centroid, so it must be between 0 and k − 1.",
         ),
         unsigned(_nearest),
+        far_from_origin(
+            _nearest, sentence=f"{CANCELLED}, so the wrong centroid wins. {CENTRE_OR_SUBTRACT}"
+        ),
         Property(
             _nearest,
             "At least one point is nearer to another centroid than to the one that you gave it.",
@@ -126,6 +139,7 @@ inertia = Check(
     returns=(Value("J"),),
     properties=(
         unsigned(_sum_in_floats),
+        far_from_origin(_sum_in_floats, sentence=f"{CANCELLED}. Square the differences directly."),
         Property(
             _zero_when_exact,
             "When every point lies exactly on its centroid, the inertia is 0; yours is not. If "

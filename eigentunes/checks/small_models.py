@@ -200,6 +200,8 @@ nearest_prompts = Check(
 
 # --- fine_tune_head -------------------------------------------------------------------------
 
+LARGEST_EXPONENT = float(np.log(np.finfo(float).max))  # above it, exp is infinite
+
 
 def _loss(E: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> float:
     scores = E.astype(float) @ W + b
@@ -212,6 +214,16 @@ def _stays(
     head: Head, E: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, n_steps: int
 ) -> bool:
     return n_steps > 0 or (np.allclose(head[0], W) and np.allclose(head[1], b))
+
+
+def _finite(head: Head, *args: object) -> bool:
+    return all(bool(np.isfinite(part).all()) for part in head)
+
+
+def _finite_in_spite_of_large_scores(
+    head: Head, E: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, n_steps: int
+) -> bool:
+    return size(E.astype(float) @ W + b) < LARGEST_EXPONENT or _finite(head)
 
 
 def _sums_kept(
@@ -239,10 +251,21 @@ fine_tune_head = Check(
     name="fine_tune_head",
     arguments={"E": "n d", "y": "n", "W": "d c", "b": "c", "lr": "", "n_steps": ""},
     returns=(
-        Value("W", "d c", meaning="one row per number of the embedding, one column per class"),
-        Value("b", "c", meaning="one number per class"),
+        Value(
+            "W",
+            "d c",
+            meaning="one row per number of the embedding, one column per class",
+            nan=True,
+        ),
+        Value("b", "c", meaning="one number per class", nan=True),
     ),
     properties=(
+        Property(
+            _finite_in_spite_of_large_scores,
+            "exp of a large score overflows. Subtract the largest score of each row first; the "
+            "probabilities stay the same.",
+        ),
+        Property(_finite, "W or b contains NaN (not a number) or infinity."),
         Property(_stays, "With n_steps = 0 nothing is learned: return W and b as they came."),
         Property(
             _sums_kept,

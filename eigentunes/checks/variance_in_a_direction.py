@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from eigentunes.comparisons import close, tolerance
+from eigentunes.comparisons import close, far_from_origin, tolerance
 from eigentunes.definition import Check, Property, Value
 
 
@@ -69,6 +69,12 @@ covariance = Check(
             _symmetric,
             "A covariance matrix is symmetric, because feature a varies with feature b as b "
             "varies with a; yours is not.",
+        ),
+        far_from_origin(
+            _variances_on_the_diagonal,
+            sentence="You subtract the product of the means from the mean of the products. Far "
+            "from the origin these are two huge, nearly equal numbers, and all digits cancel: "
+            "centre first, then multiply.",
         ),
         Property(
             _variances_on_the_diagonal,

@@ -1,7 +1,8 @@
 """Answer keys, frozen by ``make notebooks`` from the exercises' definitions.
 
 A key holds the visible cases of an exercise with the expected outputs, and the outputs and
-sentences of the known mistakes; no code.  It is all that an instant check needs.
+sentences of the known mistakes, as far as no rounding decides them; no code.  It is all that an
+instant check needs.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from eigentunes.definition import Answer, Case
+from eigentunes.definition import Answer, Case, Undecided
 from eigentunes.wire import decode, unpack_answers, unpack_cases
 
 
@@ -23,12 +24,12 @@ class FrozenKey:
 
     cases: list[Case]
     values: list[Any]
-    known: list[tuple[str, str, list[Answer | None]]]
+    known: list[tuple[str, str, list[Answer | Undecided | None]]]
 
     def expected(self, index: int) -> Any:
         return self.values[index]
 
-    def mistakes(self) -> Iterable[tuple[str, str, list[Answer | None]]]:
+    def mistakes(self) -> Iterable[tuple[str, str, list[Answer | Undecided | None]]]:
         return self.known
 
 
@@ -40,7 +41,14 @@ def load(name: str) -> FrozenKey:
         cases=unpack_cases(data["cases"]),
         values=[decode(value) for value in data["expected"]],
         known=[
-            (known["name"], known["sentence"], unpack_answers(known["answers"]))
+            (known["name"], known["sentence"], _outcomes(known["answers"]))
             for known in data["mistakes"]
         ],
     )
+
+
+def _outcomes(items: list[Any]) -> list[Answer | Undecided | None]:
+    """A known mistake's answers; where rounding decides, none was kept."""
+    open_cases = {i for i, item in enumerate(items) if item == Undecided.ROUNDING.value}
+    kept = unpack_answers([None if i in open_cases else item for i, item in enumerate(items)])
+    return [Undecided.ROUNDING if i in open_cases else item for i, item in enumerate(kept)]

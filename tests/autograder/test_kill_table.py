@@ -14,7 +14,7 @@ from autograder.exercises import EXERCISES
 from autograder.judge import ReferenceKey
 from eigentunes.calling import answers
 from eigentunes.definition import Answer, Verdict
-from eigentunes.judging import fault, judge
+from eigentunes.judging import canonical, fault, judge
 
 SEEDS = 20
 
@@ -44,7 +44,9 @@ class _SharedKey(ReferenceKey):
         case = self.cases[i]
         if case.draws:
             return None
-        return answer if fault(self.exercise.check, case, answer, self.expected(i)) else None
+        check = self.exercise.check
+        wrong = fault(check, case, answer, self.expected(i))
+        return canonical(check, case, answer) if wrong else None
 
 
 class _Table:

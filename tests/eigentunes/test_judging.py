@@ -391,3 +391,9 @@ def test_draws_that_did_not_come_as_so_many_results_have_their_sentence(value):
     case = Case((np.zeros(3),), draws=4)
     key = FrozenKey([case], [None], [])
     assert "did not all come back" in judge(check, [case], [Answer(value=value)], key).message
+
+
+def test_a_property_of_ours_that_cannot_take_plain_numbers_is_not_told_as_the_learners_fault():
+    check = replace(SHARE, properties=(Property(lambda value, *args: len(7) > 0, "Ours."),))
+    with pytest.raises(TypeError):
+        verdict(lambda X: X, check=check)
