@@ -47,7 +47,7 @@ def _nearest(points: np.ndarray, means: np.ndarray) -> np.ndarray:
     weights = np.column_stack([-2 * means, (means**2).sum(axis=1)])
     low_bits = (1 << (k - 1).bit_length()) - 1
     numbers = np.arange(k)[:, None]
-    labels = np.empty(n, dtype=np.int64)
+    labels = np.empty(n, dtype=np.intp)
     for block in _blocks(n, k):
         distances = weights @ points[:, block]
         bits = distances.view(np.int64)

@@ -36,6 +36,7 @@ SIZE_LIMIT = 50_000_000  # bytes in one returned value
 SIGNATURE_LIMIT = 200  # characters of how a function is defined
 SHARE_OF_A_CALL = 0.2  # of the time limit
 _WIDEST = {"f": np.dtype(np.float64), "c": np.dtype(np.complex128)}  # that travel
+THREADS = sys.platform != "emscripten"  # Python in a browser can start none
 WALL_FACTOR = 6  # a limit of CPU seconds also ends after so many times as much by the clock
 
 
@@ -48,10 +49,12 @@ class TimeLimit:
 
     CPU time, because a busy machine must not fail anyone; and a multiple of it by the clock,
     because a function can also wait for ever.  In another thread there is no limit.  Works on
-    every platform: a watching thread makes the interrupt that Ctrl-C makes, and raises
-    :class:`TimeUp` in the main thread should that interrupt be ignored.  What cannot be ended from
-    within a process is a single call of compiled code that never looks up (``sum(count())``), and
-    sleeping with the interrupt ignored.
+    every platform that has threads: a watching one makes the interrupt that Ctrl-C makes, and
+    raises :class:`TimeUp` in the main thread should that interrupt be ignored.  What cannot be
+    ended from within a process is a single call of compiled code that never looks up
+    (``sum(count())``), and sleeping with the interrupt ignored.  Python in a browser (Pyodide) has
+    no threads: there a call that has come back late is the last one, and an endless one ends with
+    the kernel.
 
     Parameters
     ----------
@@ -79,14 +82,16 @@ class TimeLimit:
         self._main = threading.current_thread() is threading.main_thread()
         if self._main:
             self._before = signal.signal(signal.SIGINT, self._interrupt)
-            self._watcher = threading.Thread(target=self._watch, daemon=True)
-            self._watcher.start()
+            if THREADS:
+                self._watcher = threading.Thread(target=self._watch, daemon=True)
+                self._watcher.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
         if self._main:
-            self._done.set()
-            self._watcher.join()
+            if THREADS:
+                self._done.set()
+                self._watcher.join()
             signal.signal(signal.SIGINT, self._before or signal.SIG_DFL)
 
     def run(self, call: Callable[[], Any], seconds: float) -> Any:

@@ -261,7 +261,7 @@ def cases(rng):
 
     for _ in range(6):
         k = int(rng.integers(5, 12))
-        groups = rng.permutation(np.repeat(np.arange(k), rng.integers(2, 6, k)))
+        groups = rng.permutation(np.repeat(np.arange(k), rng.integers(2, 6, k).astype(int)))
         yield Case((groups, float(rng.uniform(0.2, 0.4)), generator()))
     yield Case((rng.permutation(9), 0.3, generator()), ALL_GROUPS_SINGLE)
     for _ in range(4):

@@ -326,7 +326,8 @@ def apart(rng):
     """Points in clear clusters of odd sizes, named otherwise than in the order of the rows."""
     k = rng.integers(3, 6)
     d = rng.integers(k, 7)
-    labels = rng.permutation(np.repeat(np.arange(k), 2 * rng.integers(3, 8, k) + 1))
+    sizes = (2 * rng.integers(3, 8, k) + 1).astype(int)  # int64 is no count on 32 bits
+    labels = rng.permutation(np.repeat(np.arange(k), sizes))
     X = 30 * np.eye(k, d)[labels] + rng.uniform(1, 6, (len(labels), d))
     names = rng.permutation(k)
     while names[labels[0]] == 0:

@@ -248,7 +248,7 @@ def _drawn(rng, sizes, n_groups=8, numbers=None, mixed=False, telling=()):
     """Snippets of tunes, noisy enough that every wrong split gives other scores."""
     while True:
         numbers_now = np.arange(n_groups) if numbers is None else numbers(rng)
-        each = rng.integers(2, 4, n_groups)
+        each = rng.integers(2, 4, n_groups).astype(int)  # int64 is no count on 32 bits
         groups = np.repeat(numbers_now, each)
         label = rng.permutation(np.arange(n_groups) % 3)
         y = np.repeat(label, each)

@@ -216,10 +216,10 @@ def _labels(rng, sizes):
 @exercise.hide
 def cases(rng):
     for _ in range(12):
-        sizes = rng.integers(6, 10, rng.integers(3, 6))
+        sizes = rng.integers(6, 10, rng.integers(3, 6)).astype(int)  # no int64: they count
         yield Case((_labels(rng, sizes), np.repeat(np.arange(len(sizes)), sizes)))
     for _ in range(3):
-        sizes = rng.integers(6, 10, 5)
+        sizes = rng.integers(6, 10, 5).astype(int)
         names = np.repeat(np.arange(5), sizes)
         mixed = rng.permutation(len(names))
         yield Case((_labels(rng, sizes)[mixed], names[mixed]), APPEAR)

@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from eigentunes import calling
 from eigentunes.calling import PRINT_LIMIT, answers
 from eigentunes.definition import Case, Check, Value
 from eigentunes.recipes import Generator, Scripted
@@ -147,6 +148,25 @@ def test_outside_the_main_thread_it_works_without_a_limit():
     thread.start()
     thread.join()
     assert got[0].value.tolist() == [2, 4]
+
+
+def test_without_threads_every_call_is_answered_and_what_came_late_is_the_last(monkeypatch):
+    def no_thread(*args, **named):
+        raise RuntimeError("can't start new thread")
+
+    def late(X):
+        end = time.process_time() + 0.2
+        while time.process_time() < end:
+            pass
+        return 2 * X
+
+    monkeypatch.setattr(calling, "THREADS", False)
+    monkeypatch.setattr(threading, "Thread", no_thread)
+    assert [each.value.tolist() for each in answers(lambda X: 2 * X, DOUBLE, CASES)] == [
+        [2, 4],
+        [6],
+    ]
+    assert [each.error for each in answers(late, DOUBLE, CASES, time_limit=0.1)] == ["", "TimeUp"]
 
 
 def test_ten_megabytes_of_print_are_cut():
