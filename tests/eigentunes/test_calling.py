@@ -155,7 +155,7 @@ def test_without_threads_every_call_is_answered_and_what_came_late_is_the_last(m
         raise RuntimeError("can't start new thread")
 
     def late(X):
-        end = time.process_time() + 0.2
+        end = time.process_time() + 1.2
         while time.process_time() < end:
             pass
         return 2 * X
@@ -166,7 +166,7 @@ def test_without_threads_every_call_is_answered_and_what_came_late_is_the_last(m
         [2, 4],
         [6],
     ]
-    assert [each.error for each in answers(late, DOUBLE, CASES, time_limit=0.1)] == ["", "TimeUp"]
+    assert [each.error for each in answers(late, DOUBLE, CASES, time_limit=1.0)] == ["", "TimeUp"]
 
 
 def test_ten_megabytes_of_print_are_cut():
