@@ -50,7 +50,9 @@ lock: $(READY) ## compile requirements.txt anew from pyproject.toml (needs uv)
 
 clean: ## remove the environment and what tests leave
 	@$(OURS) || { echo "$(VENV) was not made by make, so it stays."; exit 1; }
-	rm -rf $(VENV) $(MARK) .venv-tools test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MARK) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -f test-results/screenshot-*.png
+	@test ! -d test-results || rmdir test-results 2>/dev/null || echo "test-results/ holds other files, so it stays."
 
 # The environment: the first Python that is new enough, pinned and hashed packages, this project.
 # uv is used when it is there, because it is fast; Debian's Python may lack venv, so virtualenv
@@ -72,8 +74,8 @@ $(READY): requirements.txt pyproject.toml
 	else \
 		if ! $$found -m venv --clear $(VENV) 2>/dev/null; then \
 			rm -rf $(VENV); \
-			$$found -m pip install --quiet --target .venv-tools virtualenv; \
-			PYTHONPATH=.venv-tools $$found -m virtualenv --quiet $(VENV); \
+			$$found -m pip install --quiet --target $(VENV)/.virtualenv virtualenv; \
+			PYTHONPATH=$(VENV)/.virtualenv $$found -m virtualenv --quiet $(VENV); \
 		fi; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \

@@ -102,7 +102,7 @@ def accessibility_findings(page: Any, selector: str = "body") -> list[str]:
 
 
 def screenshot(page: Any, name: str, **options: Any) -> None:
-    """Leave a picture in test-results/.
+    """Leave a picture in test-results/, under a name by which ``make clean`` knows it.
 
     On a busy machine Chromium is now and then "Unable to capture screenshot", and able soon after.
     """
@@ -111,7 +111,7 @@ def screenshot(page: Any, name: str, **options: Any) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     for last in (False, False, True):
         try:
-            page.screenshot(path=SCREENSHOTS / f"{name}.png", **options)
+            page.screenshot(path=SCREENSHOTS / f"screenshot-{name}.png", **options)
             return
         except Error as error:
             if last or "Unable to capture screenshot" not in error.message:

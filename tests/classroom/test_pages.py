@@ -122,7 +122,8 @@ def typed(line: str, clone: Path, user: dict[str, int]) -> subprocess.CompletedP
         "COLUMNS": "200",
         "PYTHONPATH": str(clone),  # the clone's own packages, in an environment that it shares
     }
-    environment |= {k: v for k, v in os.environ.items() if k in ("EIGENTUNES_CACHE", "TMPDIR")}
+    shared = () if user else ("EIGENTUNES_CACHE", "TMPDIR")  # an ordinary user may not enter them
+    environment |= {name: os.environ[name] for name in shared if name in os.environ}
     return subprocess.run(
         ["bash", "-c", line],
         cwd=clone,
@@ -131,6 +132,13 @@ def typed(line: str, clone: Path, user: dict[str, int]) -> subprocess.CompletedP
         text=True,
         **({**user, "extra_groups": []} if user else {}),
     )
+
+
+def test_the_commands_run_as_an_ordinary_user(clone, user):
+    if os.getuid() == 0 and not user:
+        pytest.skip(f"no other user can run {sys.executable}: the pages run as root")
+    done = typed(".venv/bin/python -c 'import os; print(os.getuid())'", clone, user)
+    assert done.stdout.strip() == str(user.get("user", os.getuid())), done.stderr
 
 
 def test_the_commands_are_those_of_the_clone(clone, user):
