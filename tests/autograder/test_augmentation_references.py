@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from autograder import exercise, judge_function
-from eigentunes.checks import augmentation
-from eigentunes.definition import Check
+from autograder import exercise
 from eigentunes.stand_ins import effects
 
 librosa = pytest.importorskip("librosa")
@@ -102,12 +100,3 @@ def test_the_stand_ins_agree_with_the_references(name):
     y = np.random.default_rng(3).normal(0, 0.3, 3000)
     ours = getattr(effects, name)(y, *SETTINGS[name])
     np.testing.assert_allclose(ours, reference(name)(y, *SETTINGS[name]), atol=1e-12)
-
-
-def names():
-    return [check.name for check in vars(augmentation).values() if isinstance(check, Check)]
-
-
-@pytest.mark.parametrize("name", names())
-def test_every_stand_in_passes_its_check(name):
-    assert judge_function(name, getattr(effects, name), seed=0).passed

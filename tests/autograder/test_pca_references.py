@@ -13,15 +13,9 @@ from sklearn.decomposition import PCA
 from autograder import exercise, judge_function
 from autograder.pca import principal_components
 from autograder.traps import FAR
-from eigentunes.checks import eigenvalue_spectrum
-from eigentunes.definition import Check
-from eigentunes.stand_ins import pca as stand_ins
 
 seeds = st.integers(0, 2**32 - 1)
 quickly = settings(max_examples=60, deadline=None)
-EIGENVALUE_EXERCISES = [
-    check.name for check in vars(eigenvalue_spectrum).values() if isinstance(check, Check)
-]
 SOLVERS = ("auto", "covariance", "gram", "lanczos", "svd")
 
 
@@ -188,11 +182,6 @@ def test_pure_noise_stays_below_the_edge_and_a_signal_does_not():
     assert lam[0] == pytest.approx(edge, rel=0.03)
     X[:, 0] *= 3
     assert reference("noise_edge")(principal_components(X, 300)[1], 2000, 4.0)[1] == 1
-
-
-@pytest.mark.parametrize("name", EIGENVALUE_EXERCISES)
-def test_the_stand_ins_pass_the_checks(name):
-    assert judge_function(name, getattr(stand_ins, name), seed=0).passed
 
 
 def test_raw_moments_fail_far_from_the_origin_only():
