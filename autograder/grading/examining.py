@@ -238,7 +238,12 @@ def judged(
     found, notes = {}, stopped_imports(nb)
     for i, examination in questions.items():
         found[i] = verdict(nb, i, examination, died, log)
-        if why := explanation(nb, i, examination, found[i]):
+        try:
+            why = explanation(nb, i, examination, found[i])
+        except Exception:  # words for what happened are worth no points, either way
+            log.exception("no explanation for %s could be found", examination.exercise.name)
+            why = ""
+        if why:
             notes.append(f"`{examination.exercise.name}`: {why}")
             found[i] = replace(found[i], message=f"{found[i].message} {why}")
     return found, notes

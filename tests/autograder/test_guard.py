@@ -9,6 +9,7 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
+from autograder import exercise
 from autograder.cli import app
 from autograder.grading import examining
 from autograder.grading.outcomes import outcomes
@@ -110,3 +111,12 @@ def test_a_record_says_which_exercises_wait_and_keeps_why_a_run_ended():
     assert record.reason.startswith("Too slow. `lloyd` could not be judged")
     whole = Record("graded", findings={"inertia": Finding("passed")})
     assert whole.with_the_judges_failures() is whole
+
+
+def test_a_verdict_stands_also_where_no_words_for_it_can_be_found(monkeypatch):
+    monkeypatch.setattr(examining, "explanation", lambda *arguments: 1 / 0)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("check(inertia)")])
+    asked = examining.Examination.of(exercise("inertia"), 0)
+    found, notes = examining.judged(notebook, {0: asked}, "")
+    assert found[0].status == "not yet"
+    assert notes == []

@@ -127,7 +127,10 @@ def partial(nb):
     cell(nb, "inertia-solution").source = "def inertia(X, centroids, labels):\n    return 0.0"
 
 
-@notebook("infinite loop in one cell", "timed out", 4.0, "code cell 4 took too long")
+@notebook(
+    "infinite loop in one cell", "timed out", 4.0, "code cell 4 took too long",
+    note="`update_centroids`: ",
+)  # fmt: skip
 def endless_loop(nb):
     first_line(nb, "update_centroids", "while True: pass")
 
@@ -143,7 +146,10 @@ def deaf_loop(nb):
     )  # fmt: skip
 
 
-@notebook("syntax error in one cell", earned=4.0, card="stopped with SyntaxError")
+@notebook(
+    "syntax error in one cell", earned=4.0, card="stopped with SyntaxError",
+    note="`update_centroids`: ",
+)  # fmt: skip
 def syntax_error(nb):
     first_line(nb, "update_centroids", "def (")
 
