@@ -186,3 +186,18 @@ def test_a_single_number_is_no_list_of_votes():
 
     message = judge_function("vote", vote, seed=0).message
     assert message == "`votes` must be an array with one axis; yours is a single number."
+
+
+@pytest.mark.parametrize(
+    ("spoilt_when", "sentence"),
+    [
+        (lambda scores: True, "W or b contains NaN (not a number) or infinity."),
+        (lambda scores: np.abs(scores).max() > 709, "exp of a large score overflows."),
+    ],
+)
+def test_a_head_that_is_no_number_is_blamed_on_exp_where_scores_are_large(spoilt_when, sentence):
+    def head(E, y, W, b, lr, n_steps):
+        right = reference("fine_tune_head")(E, y, W, b, lr, n_steps)
+        return tuple(np.where(spoilt_when(E @ W + b), np.nan, part) for part in right)
+
+    assert judge_function("fine_tune_head", head, seed=0).message.startswith(sentence)
