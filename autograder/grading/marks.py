@@ -37,7 +37,8 @@ from autograder.surroundings import private_folder
 FOLDER = ".eigentunes-graded"
 LONGEST_NAME = 100  # characters of a student's id in a file name; a longer one is told by digest
 LATENESS = ("AssignLatePenalties", "LateSubmissionPlugin")
-ELSEWHERE = ("db_url", "root", "student_id", "notebook_id")  # where, and what for; changes no score
+# where, and what for; changes no score
+ELSEWHERE = ("db_url", "root", "logfile", "student_id", "notebook_id")
 APART = ("handing_back",)  # of our package: has no part in grading
 
 
