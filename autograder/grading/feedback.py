@@ -18,6 +18,7 @@ from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbgrader import utils
 from nbgrader.converters import GenerateFeedback
 
 from autograder.grading.attempts import keep_folders, submissions
@@ -96,15 +97,20 @@ def _work(html: str) -> int:
 
 
 def clean_outputs(nb: NotebookNode) -> None:
-    """Clean the outputs of a notebook in place, and leave out what cannot be cleaned."""
+    """Clean the outputs of a notebook in place, and leave out what cannot be cleaned.
+
+    Graded cells come first, so that no flood elsewhere leaves out the card of a check.
+    """
     work = 0
-    for cell in nb.cells:
+    for cell in sorted(nb.cells, key=lambda cell: not utils.is_grade(cell)):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             for mime in list(data):
                 if mime in ("text/html", "text/markdown"):
-                    work += _work(PICTURE.sub("", data[mime]))
-                    data[mime] = clean(data[mime]) if work <= MOST_OF_A_PAGE else TOO_MUCH
+                    more = _work(PICTURE.sub("", data[mime]))
+                    fits = more <= MOST_WORK and work + more <= MOST_OF_A_PAGE
+                    work += more if fits else 0
+                    data[mime] = clean(data[mime]) if fits else TOO_MUCH
                 elif mime not in SAFE_DATA:
                     del data[mime]
 

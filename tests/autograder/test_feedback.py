@@ -109,3 +109,17 @@ def test_markdown_and_outputs_of_a_page_are_cleaned(exporter):
     assert 'href="javascript' not in html
     assert "<strong>bold</strong>" in html
     assert 'src="data:image/png;base64,AAAA"' in html
+
+
+def test_a_flood_elsewhere_leaves_out_no_card():
+    flood = nbformat.v4.new_output("display_data", data={"text/html": "<p>a</p>" * 2_000})
+    huge = nbformat.v4.new_output("display_data", data={"text/html": "<div>" * 16_000})
+    card = nbformat.v4.new_output("display_data", data={"text/html": "<p>the card</p>"})
+    marks = {"grade": True, "solution": False, "grade_id": "inertia", "schema_version": 3}
+    cells = [
+        nbformat.v4.new_code_cell(outputs=[huge, *[flood] * 10]),
+        nbformat.v4.new_code_cell(outputs=[card], metadata={"nbgrader": marks}),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    clean_outputs(notebook)
+    assert notebook.cells[1].outputs[0].data["text/html"] == "<p>the card</p>"

@@ -54,7 +54,8 @@ for student in sys.argv[1:]:
 
 def fingerprint(folder: Path) -> dict[str, str]:
     """What is in a folder and must not change when submissions are graded."""
-    ours = {"autograded", "feedback", "gradebook.db", "grades", ".eigentunes-secret", LOG}
+    ours = {"autograded", "feedback", "gradebook.db", "grades", LOG}
+    ours |= {".eigentunes-secret", ".eigentunes-made.json"}
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
