@@ -37,8 +37,8 @@ from autograder.surroundings import private_folder
 FOLDER = ".eigentunes-graded"
 LONGEST_NAME = 100  # characters of a student's id in a file name; a longer one is told by digest
 LATENESS = ("AssignLatePenalties", "LateSubmissionPlugin")
-# where, and what for; changes no score
-ELSEWHERE = ("db_url", "root", "logfile", "student_id", "notebook_id")
+# where, and for whom; changes no score
+ELSEWHERE = ("db_url", "root", "logfile", "student_id", "student_id_exclude", "notebook_id")
 APART = ("handing_back",)  # of our package: has no part in grading
 
 
