@@ -509,7 +509,7 @@ figures.image_rows(
 #     print(f"iris + {away:.0e}: default {fast.round(4)}, full {sure.round(4)}")
 # ```
 #
-# The flowers, moved away from the origin, are the same flowers; a covariance does not change. But scikit-learn's default for a long table multiplies first and subtracts the mean afterwards, and two huge numbers that are nearly equal have few digits left in their difference. At $10^6$ the smallest eigenvalue is off by about 4 %, at $10^8$ nothing is right. `svd_solver="full"` centres first, as you did in `compress`.
+# The flowers, moved away from the origin, are the same flowers; a covariance does not change. But scikit-learn's default for a long table multiplies first and subtracts the mean afterwards, and two huge numbers that are nearly equal have few digits left in their difference. At $10^6$ the smallest eigenvalue is off by a per cent or a few (how many, your processor decides), at $10^8$ nothing is right. `svd_solver="full"` centres first, as you did in `compress`.
 #
 # </details>
 #

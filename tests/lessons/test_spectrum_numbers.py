@@ -184,10 +184,12 @@ def test_photo_blocks_rediscover_the_cosines():
 
 
 def test_the_default_solver_loses_its_digits_far_from_the_origin():
-    says("At $10^6$ the smallest eigenvalue is off by about 4 %, at $10^8$ nothing is right")
+    says(
+        "At $10^6$ the smallest eigenvalue is off by a per cent or a few", "$10^8$ nothing is right"
+    )
     X, true = TABLES["iris"], eigenvalues("iris")
     near = PCA().fit(X + 1e6).explained_variance_
-    assert abs(near[3] / true[3] - 1) == pytest.approx(0.037, abs=0.01)
+    assert 0.005 < abs(near[3] / true[3] - 1) < 0.06
     assert (np.abs(PCA().fit(X + 1e8).explained_variance_ / true - 1) > 0.9).all()
     full = PCA(svd_solver="full").fit(X + 1e8).explained_variance_
     np.testing.assert_allclose(full, true, rtol=1e-7)
