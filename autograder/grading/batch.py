@@ -50,7 +50,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.grading import marks
 from autograder.grading.attempts import AutogradeThese, inspect
-from autograder.grading.connections import KeptEngine, concerns_one_row, kept, why_unusable
+from autograder.grading.connections import (
+    KeptEngine,
+    concerns_one_row,
+    kept,
+    look_at_every_table,
+    why_unusable,
+)
 from autograder.grading.executing import Task, execute, in_advance
 from autograder.grading.folders import digest, printable, why_no_name
 from autograder.grading.judging import ExecuteAndJudge
@@ -256,6 +262,7 @@ class Batch:
             raise CannotGrade(reason) from None
         try:
             with self._gradebook() as gradebook:
+                look_at_every_table(gradebook)
                 notebooks = gradebook.find_assignment(self.assignment).notebooks
                 self._released = {each.name: released_cells(each) for each in notebooks}
         except MissingEntry:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import URL, Engine, QueuePool, make_url
+from nbgrader.api import Base, Gradebook
+from sqlalchemy import URL, Engine, QueuePool, make_url, select
 from sqlalchemy.dialects import plugins
 from sqlalchemy.engine import CreateEnginePlugin
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
@@ -68,6 +69,15 @@ def kept(url: str) -> str:
     if address.get_backend_name() == "sqlite":
         address = address.update_query_dict({"timeout": PATIENCE, **address.query})
     return address.render_as_string(hide_password=False)
+
+
+def look_at_every_table(gradebook: Gradebook) -> None:
+    """Raise SQLAlchemyError at once where a gradebook lacks a table or a column of this nbgrader.
+
+    A run in which nothing is new asks for few of them, and would end well today and not tomorrow.
+    """
+    for mapper in Base.registry.mappers:
+        gradebook.db.execute(select(mapper).limit(0))
 
 
 WHY = (

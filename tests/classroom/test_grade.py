@@ -89,9 +89,9 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = Course(tmp_path_factory.mktemp("released"))
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.folder / "solutions" / ASSIGNMENT)
     course.release(ASSIGNMENT)
-    (course.folder / ".eigentunes-secret").write_text(
-        "for every copy the same" * 3, encoding="utf-8"
-    )
+    secret = course.folder / ".eigentunes-secret"
+    secret.touch(mode=0o600)
+    secret.write_text("for every copy the same" * 3, encoding="utf-8")
     for student in STUDENTS:
         step = "notebooks" if SOLUTIONS.get(student, "") is None else "solutions"
         notebook = course.notebook(step, ASSIGNMENT, NOTEBOOK)
