@@ -7,6 +7,7 @@ import os
 import pdb
 import random
 import signal
+import subprocess
 import sys
 import time
 import types
@@ -356,6 +357,31 @@ def test_a_function_that_does_not_hear_the_interrupt_is_ended(how):
     assert signal.getsignal(signal.SIGINT) is before
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
     assert answers(lambda X: 2 * X, DOUBLE, CASES)[0].value.tolist() == [2, 4]
+
+
+ENDED_THEN_TRACED = """
+import signal, sys
+from eigentunes.calling import TimeLimit, TimeUp
+def endless():
+    {}
+    while True:
+        pass
+with TimeLimit(60) as limit:
+    try:
+        limit.run(endless, 0.2)
+    except TimeUp:
+        pass
+sys.settrace(lambda *event: None)
+print((lambda: "goes on")())
+"""
+
+
+@pytest.mark.parametrize("first", ["pass", "signal.signal(signal.SIGINT, signal.SIG_IGN)"])
+def test_what_was_ended_leaves_a_debugger_its_way(first):
+    """Python 3.11 stood still for ever where it traced after an endless call."""
+    program = [sys.executable, "-c", ENDED_THEN_TRACED.format(first)]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "goes on\n"), done.stderr
 
 
 # --- remembered verdicts ---
