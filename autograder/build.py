@@ -20,7 +20,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder import lessons
 from autograder.exercises import EXERCISES
-from autograder.keys import freeze, text_of
+from autograder.keys import texts
 from autograder.lessons import Fault, Lesson, LessonError
 from autograder.made import Record
 from autograder.surroundings import CONFIG
@@ -198,7 +198,4 @@ def key_file(name: str) -> Path:
 
 def answer_keys() -> dict[Path, bytes]:
     """The answer keys of all exercises, by their paths in the course."""
-    return {
-        KEYS / key_file(name).name: text_of(freeze(exercise)).encode()
-        for name, exercise in EXERCISES.items()
-    }
+    return {KEYS / key_file(name).name: text.encode() for name, text in texts().items()}

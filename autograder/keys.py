@@ -1,17 +1,26 @@
 """Freezes the answer keys that instant checks use (:mod:`eigentunes.keys`).
 
 A key is the same to the byte whatever machine it is frozen on: it holds only what the inputs
-determine (:mod:`autograder.rounding`), and of that no last digits.
+determine (:mod:`autograder.rounding`, :mod:`autograder.signs`), and of that no last digits.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from autograder import signs
 from autograder.definition import Exercise
+from autograder.exercises import EXERCISES
 from autograder.judge import ReferenceKey
 from autograder.rounding import TRIES, coarse, rounded, same
 from eigentunes.calling import answers
@@ -26,32 +35,68 @@ def freeze(exercise: Exercise) -> dict[str, Any]:
     Raises
     ------
     RuntimeError
-        If what is expected for a visible case hangs on how the machine rounds.
+        If what is expected for a visible case hangs on how the machine rounds, or whether the
+        reference is right there on the signs of eigenvectors.
     """
-    frozen = _Frozen(exercise)
-    return {
-        "generated": "by `make notebooks` from autograder/exercises; do not edit",
-        "exercise": exercise.name,
-        "cases": pack_cases(exercise.visible_cases),
-        "expected": [encode(value) for value in frozen.expected()],
-        "mistakes": [
-            {"name": name, "sentence": mistake.message, "answers": frozen.failures(name)}
-            for name, mistake in exercise.mistakes.items()
-        ],
-    }
+    with signs.chosen() as choice:
+        frozen = _Frozen(exercise, choice)
+        return {
+            "generated": "by `make notebooks` from autograder/exercises; do not edit",
+            "exercise": exercise.name,
+            "cases": pack_cases(exercise.visible_cases),
+            "expected": [encode(value) for value in frozen.expected()],
+            "mistakes": [
+                {"name": name, "sentence": mistake.message, "answers": frozen.failures(name)}
+                for name, mistake in exercise.mistakes.items()
+            ],
+        }
+
+
+def texts() -> dict[str, str]:
+    """The keys of all exercises as the texts of their files.
+
+    In a process of its own: NumPy's logarithms and powers for AVX-512 round to the nearest whatever
+    the processor is told, so it must have begun without them.
+
+    Raises
+    ------
+    RuntimeError
+        As :func:`freeze`.
+    """
+    found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+    deaf = [name for name in found if name == "X86_V4" or name.startswith("AVX512")]
+    disabled = "NPY_DISABLE_CPU_FEATURES"
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder.keys"],
+        env={**os.environ, disabled: " ".join([os.environ.get(disabled, ""), *deaf])},
+        cwd=Path(__file__).parents[1],
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    answer = json.loads(done.stdout)
+    if answer["undetermined"]:
+        raise RuntimeError("\n".join(answer["undetermined"]))
+    return dict(answer["texts"])
 
 
 class _Frozen:
-    """The outcomes of an exercise's functions on its visible cases, however they are rounded."""
+    """The outcomes of an exercise's functions on its visible cases.
 
-    def __init__(self, exercise: Exercise) -> None:
+    However they are rounded, and whatever signs eigenvectors have.
+    """
+
+    def __init__(self, exercise: Exercise, choice: signs.Signs) -> None:
         self.exercise = exercise
+        self.choice = choice
         self.key = ReferenceKey(exercise, exercise.visible_cases)
         self.single = [i for i, case in enumerate(exercise.visible_cases) if not case.draws]
 
     def expected(self) -> list[Any]:
         """The reference's values, None for statistical cases."""
         others = self._rounded(self.exercise.reference)
+        turned = list(self._turned(self.exercise.reference))
         found: list[Any] = []
         for i, case in enumerate(self.exercise.visible_cases):
             value = self.key.expected(i)
@@ -60,6 +105,11 @@ class _Frozen:
                     f"{self.exercise.name}: what is expected for visible case {i} hangs on how "
                     "the machine rounds; choose an input that determines it"
                 )
+            if not case.draws and any(outcomes[i] for outcomes in turned):
+                raise RuntimeError(
+                    f"{self.exercise.name}: whether the reference is right for visible case {i} "
+                    "hangs on the signs of eigenvectors"
+                )
             found.append(coarse(value))
         return found
 
@@ -67,13 +117,16 @@ class _Frozen:
         """Packed, for every case a mistake's answer if it fails there, without last digits."""
         function = self.exercise.mistakes[name].function
         nearest, *others = self._nearest(function), *self._rounded(function)
+        turned = list(self._turned(function))
         found: list[Any] = [None] * len(self.exercise.visible_cases)
         for i in self.single:
             outcome = self._outcome(i, nearest[i])
-            if all(_alike(outcome, self._outcome(i, answers[i])) for answers in others):
-                (found[i],) = pack_answers([outcome and _bare(outcome)])
-            else:
+            if not all(_alike(outcome, self._outcome(i, answers[i])) for answers in others):
                 found[i] = Undecided.ROUNDING.value
+            elif not all(_alike(outcome, outcomes[i]) for outcomes in turned):
+                found[i] = Undecided.SIGNS.value
+            else:
+                (found[i],) = pack_answers([outcome and _bare(outcome)])
         return found
 
     def _nearest(self, function: Callable[..., Any]) -> dict[int, Answer]:
@@ -87,6 +140,22 @@ class _Frozen:
             with rounded(function, seed):
                 found.append(self._nearest(function))
         return found
+
+    def _turned(self, function: Callable[..., Any]) -> Iterator[dict[int, Answer | None]]:
+        """The outcomes with other signs, if there are any: for us who call and who judge."""
+        self.choice.used = False
+        nearest = self._nearest(function)
+        for i in self.single:
+            self._outcome(i, nearest[i])
+        if not self.choice.used:
+            return
+        for seed in range(signs.TRIES):
+            self.choice.seed = seed
+            try:
+                given = self._nearest(function)
+                yield {i: self._outcome(i, given[i]) for i in self.single}
+            finally:
+                self.choice.seed = None
 
     def _outcome(self, i: int, answer: Answer) -> Answer | None:
         case, check = self.exercise.visible_cases[i], self.exercise.check
@@ -116,3 +185,18 @@ def text_of(key: dict[str, Any]) -> str:
         else:
             fields.append(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}")
     return "{\n" + ",\n".join(fields) + "\n}\n"
+
+
+def _main() -> None:
+    warnings.simplefilter("ignore")  # wrong answers divide by zero
+    frozen, undetermined = {}, []
+    for name, exercise in EXERCISES.items():
+        try:
+            frozen[name] = text_of(freeze(exercise))
+        except RuntimeError as error:
+            undetermined.append(str(error))
+    print(json.dumps({"texts": frozen, "undetermined": undetermined}))
+
+
+if __name__ == "__main__":
+    _main()

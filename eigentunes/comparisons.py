@@ -124,6 +124,17 @@ def signs_fixed(V: np.ndarray) -> np.ndarray:
     return V * np.where(leading < 0, -1, 1)
 
 
+def vectors_unsigned(parts: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    """A pair with magnitudes in place of vectors, in whatever order it came.
+
+    Vectors are what has two axes.  An array alone in place of the pair came as its rows, and is
+    put together again.
+    """
+    alone = len(parts) != 2 or all(part.ndim == 1 for part in parts)
+    whole = (np.stack(parts),) if alone else parts
+    return tuple(np.abs(part) if part.ndim > 1 else part for part in whole)
+
+
 def unsigned(*conditions: Callable[..., bool], sentence: str = UNSIGNED) -> Property:
     """The property that all the conditions hold where data have an unsigned type."""
 

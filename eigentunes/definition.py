@@ -175,6 +175,7 @@ class Undecided(Enum):
     """In place of a known mistake's answer: what its outcome hangs on instead of the input."""
 
     ROUNDING = "decided by rounding"
+    SIGNS = "decided by the signs of eigenvectors"
 
 
 @dataclass(frozen=True)

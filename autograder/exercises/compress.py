@@ -125,7 +125,12 @@ def ascending(X, k):
     return _projected(X, V, X.mean(axis=0), X.mean(axis=0))
 
 
-ROWS = "V[:k] takes rows. The first k eigenvectors are the first k columns: V[:, :k]."
+# One sentence for both: but for signs, the rows of V are the columns of Vt.
+ROWS = (
+    "You took rows where the eigenvectors are columns, or the other way round. np.linalg.eigh "
+    "returns them in columns, so take V[:, :k]; the last matrix of np.linalg.svd has them in rows, "
+    "so take Vt[:k].T."
+)
 
 
 @exercise.mistake(ROWS)
@@ -140,10 +145,7 @@ def rows_reversed(X, k):
     return _projected(X, V, X.mean(axis=0), X.mean(axis=0))
 
 
-@exercise.mistake(
-    "np.linalg.svd returns its last matrix transposed: its ROWS are the directions. Take Vt[:k].T, "
-    "not Vt[:, :k]."
-)
+@exercise.mistake(ROWS)
 def svd_columns(X, k):
     mu = X.mean(axis=0)
     V = np.linalg.svd(X - mu)[2][:, :k]

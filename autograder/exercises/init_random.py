@@ -52,7 +52,7 @@ def normal(X, k, rng):
 
 @exercise.mistake("Your centroids are means of random groups of points. Choose k rows of X itself.")
 def random_partition(X, k, rng):
-    labels = rng.integers(k, size=len(X))
+    labels = rng.integers(k, size=len(X)).astype(np.intp)  # on 32 bits np.bincount asks for it
     return update(X, labels, X[:k])
 
 

@@ -20,6 +20,7 @@ from eigentunes.comparisons import (
     size,
     tolerance,
     unsigned,
+    vectors_unsigned,
 )
 from eigentunes.definition import Check, Property, Value
 
@@ -64,10 +65,33 @@ def _trace(pairs: Pairs, S: np.ndarray) -> bool:
     return bool(abs(pairs[0].sum() - np.trace(S)) <= tolerance(pairs[0]) * len(S) * size(S))
 
 
-def _unsigned_pairs(pairs: Pairs, *args: object) -> tuple[np.ndarray, ...]:
-    """Free of signs, wherever the eigenvectors stand; and whether there is any sign at all."""
-    lam, V = pairs
-    return lam, np.abs(V), np.asarray(float(V.min() < 0))
+def _mixed(numbers: np.ndarray) -> np.ndarray:
+    """Whether a number is negative; not asked of a vector and its negative which of them it is.
+
+    Along the first axis some are clearly positive and some are clearly negative.
+    """
+    low, high = numbers.min(axis=0), numbers.max(axis=0)
+    return np.asarray(float(np.any((low < -1e-9) & (high > 1e-9))))
+
+
+def _unsigned_basis(pairs: Pairs, *args: object) -> tuple[np.ndarray, ...]:
+    """Free of signs, wherever the eigenvectors stand, in columns or in rows.
+
+    And whether there is any sign at all: two columns at right angles need one.
+    """
+    unsigned_parts = vectors_unsigned(pairs)
+    if len(unsigned_parts) != 2 or pairs[1].ndim != 2:
+        return unsigned_parts
+    V = pairs[1]
+    return *unsigned_parts, _mixed(V[:, :, None] * V[:, None, :])
+
+
+def _unsigned_columns(pairs: Pairs, *args: object) -> tuple[np.ndarray, ...]:
+    """Free of signs, and whether a column has several of them."""
+    unsigned_parts = vectors_unsigned(pairs)
+    if len(unsigned_parts) != 2 or pairs[1].ndim != 2:
+        return unsigned_parts
+    return *unsigned_parts, _mixed(pairs[1])
 
 
 COLUMNS = "eigenvectors in columns"
@@ -98,7 +122,7 @@ spectrum = Check(
         Property(_trace, "The eigenvalues must add up to the trace of S, and yours do not."),
     ),
     compare=eigenpairs(),
-    canonical=_unsigned_pairs,
+    canonical=_unsigned_basis,
 )
 
 top_k = Check(
@@ -126,7 +150,7 @@ top_k = Check(
         ),
     ),
     compare=eigenpairs(1e-5),
-    canonical=_unsigned_pairs,
+    canonical=_unsigned_columns,
 )
 
 # --- power_iteration ------------------------------------------------------------------------
@@ -367,8 +391,23 @@ def _all_kept(pair: Pairs, X: np.ndarray, k: int) -> bool:
     return k < X.shape[1] or size(pair[1].astype(float) - X) <= _slack(pair[1], X)
 
 
-def _scores_signed(pair: Pairs, X: np.ndarray, k: int) -> Pairs:
-    return signs_fixed(pair[0]), pair[1]
+def _unsigned_directions(pair: Pairs, X: np.ndarray, k: int) -> tuple[np.ndarray, ...]:
+    """Free of signs, also where rows of the eigenvectors were taken for columns.
+
+    Then scores and reconstruction are other ones for other signs, but the directions on which
+    `X` was projected are not.
+    """
+    if len(pair) != 2 or any(len(part.shape) != 2 or len(part) != len(X) for part in pair):
+        return vectors_unsigned(pair)
+    return tuple(_directions(part, X) for part in pair)
+
+
+def _directions(part: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """Magnitudes of the mean of `part`, and of what times the centred X gives the rest."""
+    B = _centred(X)[0]
+    scale = size(B) if size(B) > 0 else 1.0
+    factors = np.column_stack([np.ones(len(B)), B / scale])
+    return np.abs(np.linalg.pinv(factors, rcond=1e-9) @ part)
 
 
 UNSIGNED = (
@@ -421,7 +460,7 @@ compress = Check(
         far_from_origin(*(each.holds for each in COMPRESSED)),
         *COMPRESSED,
     ),
-    canonical=_scores_signed,
+    canonical=_unsigned_directions,
 )
 
 # --- n_components ---------------------------------------------------------------------------

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from eigentunes.comparisons import close, far_from_origin, orthonormal, size, tolerance
+from eigentunes.comparisons import (
+    close,
+    far_from_origin,
+    orthonormal,
+    size,
+    tolerance,
+    vectors_unsigned,
+)
 from eigentunes.definition import Check, Property, Value
 from eigentunes.recipes import Potential
 
@@ -140,8 +147,8 @@ def _independent(found: Modes, X: np.ndarray, masses: np.ndarray, kT: float) -> 
     return bool(size(mixed) <= tolerance(found[1]) * size(C))
 
 
-def _without_signs(found: Modes, *args: object) -> Modes:
-    return found[0], np.abs(found[1])
+def _without_signs(found: Modes, *args: object) -> tuple[np.ndarray, ...]:
+    return vectors_unsigned(found)
 
 
 def _equipartition(found: Modes, X: np.ndarray, masses: np.ndarray, kT: float) -> bool:

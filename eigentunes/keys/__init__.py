@@ -1,8 +1,8 @@
 """Answer keys, frozen by ``make notebooks`` from the exercises' definitions.
 
 A key holds the visible cases of an exercise with the expected outputs, and the outputs and
-sentences of the known mistakes, as far as no rounding decides them; no code.  It is all that an
-instant check needs.
+sentences of the known mistakes, as far as neither rounding nor the signs of eigenvectors decide
+them; no code.  It is all that an instant check needs.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def load(name: str) -> FrozenKey:
 
 
 def _outcomes(items: list[Any]) -> list[Answer | Undecided | None]:
-    """A known mistake's answers; where rounding decides, none was kept."""
-    open_cases = {i for i, item in enumerate(items) if item == Undecided.ROUNDING.value}
+    """A known mistake's answers; where rounding or signs decide, none was kept."""
+    words = {each.value: each for each in Undecided}
+    open_cases = {i: words[item] for i, item in enumerate(items) if isinstance(item, str)}
     kept = unpack_answers([None if i in open_cases else item for i, item in enumerate(items)])
-    return [Undecided.ROUNDING if i in open_cases else item for i, item in enumerate(kept)]
+    return [open_cases.get(i, item) for i, item in enumerate(kept)]

@@ -11,6 +11,7 @@ from eigentunes.comparisons import (
     far_from_origin,
     orthonormal,
     signs_fixed,
+    vectors_unsigned,
 )
 
 S = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, -1.0], [0.5, -1.0, 2.0]])
@@ -110,3 +111,22 @@ def test_far_from_the_origin_alone_its_conditions_count():
     assert prop.holds(1, X)
     assert not prop.holds(1, X + 1e8)
     assert prop.holds(0, X + 1e8)
+
+
+@pytest.mark.parametrize(
+    "value", [(LAM, V), (V, LAM), (V[:, :2], S), V, V[:2], V[:1]], ids=lambda value: str(len(value))
+)
+def test_vectors_have_no_sign_in_whatever_order_they_came(value):
+    def turned(part):
+        return part if part.ndim < 2 else -part
+
+    other = tuple(map(turned, value)) if isinstance(value, tuple) else -value
+    mine, theirs = vectors_unsigned(tuple(value)), vectors_unsigned(tuple(other))
+    for a, b in zip(mine, theirs, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_values_keep_their_sign():
+    lam, _ = vectors_unsigned((-LAM, V))
+    np.testing.assert_array_equal(lam, -LAM)
+    np.testing.assert_array_equal(vectors_unsigned(tuple(-LAM))[0], -LAM)
