@@ -280,8 +280,9 @@ def plain(value: Any) -> Any:
             array = np.asarray(value)
         except ValueError:  # ragged
             return [plain(item) for item in value]
-        kept = array.dtype.kind in NUMERIC and not _mixed(value)
-        return array if kept else [plain(item) for item in value]
+        if array.dtype.kind not in NUMERIC or _mixed(value):
+            return [plain(item) for item in value]
+        value = array
     if hasattr(value, "__array__"):
         value = np.asarray(value)
         if value.dtype.kind not in NUMERIC:

@@ -68,7 +68,8 @@ def judge(
         if (sentence := fault(check, case, answer, key.expected(i)))
     }
     single = {i: sentence for i, sentence in faults.items() if not cases[i].draws}
-    if not single:  # only then a law says something
+    # Where a trap fails, too: else whoever falls into one on purpose would escape the law.
+    if all(cases[i].trap for i in single):
         for i, (case, answer) in enumerate(zip(cases, answers, strict=True)):
             if case.draws and i not in faults and (sentence := _broken_law(check, case, answer)):
                 faults[i] = sentence
@@ -293,8 +294,15 @@ def _number_fault(value: Value, array: np.ndarray) -> str:
         return f"{name} holds {kind}; it must hold whole numbers of an integer type."
     if array.dtype.kind == "b":
         return f"{name} holds true/false values; it must hold numbers."
+    if array.dtype == np.float16:
+        return (
+            f"{name} is in half precision (float16), which keeps only three digits and cannot hold "
+            "the result; return float64."
+        )
     if not value.nan and array.dtype.kind in "fc" and not np.isfinite(array).all():
         what = "NaN (not a number)" if np.isnan(array).any() else "infinity"
+        if array.dtype == np.float32 and what == "infinity":
+            what += ": single precision (float32) ends at 3e38"
         return f"{name} contains {what}."
     return ""
 

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from scipy.special import chdtrc  # scipy.stats would cost every notebook a second
 
-from eigentunes.comparisons import close, far_from_origin, tolerance, unsigned
+from eigentunes.comparisons import close, far_from_origin, in_single, tolerance, unsigned
 from eigentunes.definition import Check, Property, Value
 from eigentunes.recipes import Generator, Scripted
 
@@ -34,6 +34,16 @@ def _labels_in_range(run: Run, X: np.ndarray, centroids: np.ndarray, *args: floa
 
 def _counted(run: Run, X: np.ndarray, centroids: np.ndarray, max_iter: int, tol: float) -> bool:
     return bool(1 <= run[3] <= max_iter)
+
+
+def _centroids_in_double(run: Run, *args: object) -> bool:
+    return not in_single(run[1])
+
+
+TOO_FEW_DIGITS = (
+    "Single precision (float32) keeps seven digits, and so far from the origin centroids need "
+    "more. Return them in float64."
+)
 
 
 def _in_step(run: Run, X: np.ndarray, *args: object) -> bool:
@@ -78,7 +88,7 @@ def _same_path(
         return False
     moved = np.abs(run[1].astype(float) - expected[1])
     slack = 1e-6 * (_spread(X) ** 0.5 + np.abs(expected[1] - X.mean(axis=0)))
-    if tolerance(run[1]) > 1e-4:  # single precision
+    if in_single(run[1]):
         slack = slack + 1e-6 * np.abs(expected[1])
     return np.array_equal(run[0], expected[0]) and bool(np.all(moved <= slack))
 
@@ -122,6 +132,7 @@ lloyd = Check(
             "n_iter counts the updates of the centroids, so it is at least 1 and at most max_iter.",
         ),
         unsigned(*(step.holds for step in STEPS)),
+        far_from_origin(_centroids_in_double, sentence=TOO_FEW_DIGITS),
         far_from_origin(
             _in_step,
             sentence="Far from the origin your labels are wrong: |x|², 2 x·c and |c|² are huge "
@@ -157,7 +168,7 @@ UNEVEN = (
 def _rows_of(centroids: np.ndarray, X: np.ndarray) -> np.ndarray | None:
     """Row number in X of each centroid, None if one is no row."""
     D = cdist(centroids, X, "chebyshev")
-    limit = 0 if tolerance(centroids) < 1e-4 else 1e-6 * np.abs(X).max()
+    limit = 1e-6 * np.abs(X).max() if in_single(centroids) else 0
     return D.argmin(axis=1) if np.all(D.min(axis=1) <= limit) else None
 
 
@@ -320,7 +331,11 @@ init_plusplus = Check(
     name="init_plusplus",
     arguments={"X": "n d", "k": "k", "rng": ""},
     returns=(Value("centroids", "k d", meaning="k rows of X"),),
-    properties=(Property(_are_rows, NOT_ROWS), Property(_are_different_points, CHOSEN_AGAIN)),
+    properties=(
+        far_from_origin(lambda centroids, *args: not in_single(centroids), sentence=TOO_FEW_DIGITS),
+        Property(_are_rows, NOT_ROWS),
+        Property(_are_different_points, CHOSEN_AGAIN),
+    ),
     law=_plusplus_law,
 )
 

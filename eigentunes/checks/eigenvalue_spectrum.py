@@ -7,6 +7,7 @@ vectors are never compared entry by entry: what defines them is checked.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from eigentunes.comparisons import (
     eigenpairs,
     eigenvectors,
     far_from_origin,
+    in_single,
     orthonormal,
     signs_fixed,
     size,
@@ -184,6 +186,10 @@ def _finished(run: Iteration, S: np.ndarray, v0: np.ndarray, tol: float, max_ite
     return bool(run[2] < max_iter - 1 or _steps_that_suffice(S, tol) > max_iter)
 
 
+def _finished_if_single(run: Iteration, *args: Any) -> bool:
+    return not in_single(run[1]) or _finished(run, *args)
+
+
 def _converges(S: np.ndarray, tol: float, max_iter: int) -> bool:
     return _steps_that_suffice(S, tol) <= max_iter
 
@@ -255,6 +261,11 @@ power_iteration = Check(
         Property(
             _largest,
             "That is an eigenvalue, but not the one of largest magnitude.",
+        ),
+        Property(
+            _finished_if_single,
+            "In single precision (float32) rounding alone moves v by more than a small tol, so "
+            "your loop ran to max_iter. Compute in float64.",
         ),
         Property(
             _finished,
@@ -335,15 +346,19 @@ def _centred(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _slack(value: np.ndarray, X: np.ndarray) -> float:
-    """What rounding may do to one entry: far from the origin, numbers have fewer decimals."""
+    """What rounding may do to one score: far from the origin, numbers have fewer decimals."""
     spread = size(_centred(X)[0])
-    far = 1e-13 * size(X) if tolerance(value) < 1e-4 else 1e-6 * size(X)
-    return tolerance(value) * (spread if spread > 0 else 1.0) + far
+    return tolerance(value) * (spread if spread > 0 else 1.0) + 1e-13 * size(X)
+
+
+def _rebuilt_slack(rebuilt: np.ndarray, X: np.ndarray) -> float:
+    """The same for one entry of Xrec, which is itself far from the origin."""
+    return _slack(rebuilt, X) + (1e-7 * size(X) if in_single(rebuilt) else 0.0)
 
 
 def _mean_kept(pair: Pairs, X: np.ndarray, k: int) -> bool:
     off = pair[1].astype(float).mean(axis=0) - X.astype(float).mean(axis=0)
-    return size(off) <= _slack(pair[1], X)
+    return size(off) <= _rebuilt_slack(pair[1], X)
 
 
 def _scores_centred(pair: Pairs, X: np.ndarray, k: int) -> bool:
@@ -375,7 +390,7 @@ def _rebuilt_from_scores(pair: Pairs, X: np.ndarray, k: int) -> bool:
     Z, rebuilt = (part.astype(float) for part in pair)
     centred = rebuilt - rebuilt.mean(axis=0)
     B = _centred(X)[0]
-    limit = 10 * X.shape[1] * size(B) * max(_slack(pair[0], X), _slack(pair[1], X))
+    limit = 10 * X.shape[1] * size(B) * max(_slack(pair[0], X), _rebuilt_slack(pair[1], X))
     return size(Z @ Z.T - centred @ centred.T) <= limit
 
 
@@ -384,11 +399,11 @@ def _least_error(pair: Pairs, X: np.ndarray, k: int) -> bool:
     error = ((pair[1].astype(float) - X.astype(float)) ** 2).sum()
     B = _centred(X)[0]
     dropped = (np.linalg.svd(B, compute_uv=False)[k:] ** 2).sum()
-    return bool(abs(error - dropped) <= 10 * B.size * size(B) * _slack(pair[1], X))
+    return bool(abs(error - dropped) <= 10 * B.size * size(B) * _rebuilt_slack(pair[1], X))
 
 
 def _all_kept(pair: Pairs, X: np.ndarray, k: int) -> bool:
-    return k < X.shape[1] or size(pair[1].astype(float) - X) <= _slack(pair[1], X)
+    return k < X.shape[1] or size(pair[1].astype(float) - X) <= _rebuilt_slack(pair[1], X)
 
 
 def _unsigned_directions(pair: Pairs, X: np.ndarray, k: int) -> tuple[np.ndarray, ...]:

@@ -21,7 +21,7 @@ State = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def _slack(value: np.ndarray) -> float:
-    return tolerance(value, double=1e-9, single=1e-4)
+    return tolerance(value, 1e-9)
 
 
 def _probabilities(state: State, S: np.ndarray) -> bool:
@@ -154,8 +154,7 @@ def _without_signs(found: Modes, *args: object) -> tuple[np.ndarray, ...]:
 def _equipartition(found: Modes, X: np.ndarray, masses: np.ndarray, kT: float) -> bool:
     omega, modes = found[0].astype(float), found[1].astype(float)
     energies = omega**2 * np.einsum("ij,ik,kj->j", modes, _covariance(X, masses), modes) / kT
-    slack = 1e3 * tolerance(found[0]) if tolerance(found[0]) < 1e-4 else 0.05
-    return bool(np.all(np.abs(energies - 1) <= slack))
+    return bool(np.all(np.abs(energies - 1) <= 1e3 * tolerance(found[0])))
 
 
 def _same_frequencies(found: Modes, expected: Modes, *args: object) -> bool:

@@ -139,7 +139,7 @@ estimate_bpm = Check(
             "it takes.",
         ),
     ),
-    compare=close(0.01, 0.01),
+    compare=close(0.01),
 )
 
 # --- beat_histogram -------------------------------------------------------------------------

@@ -24,6 +24,22 @@ def test_the_value_comes_back_as_an_array():
     assert one(lambda X: [2 * x for x in X]).value.tolist() == [2, 4]
 
 
+@pytest.mark.parametrize(
+    "returned",
+    [
+        np.longdouble([2, 4]),
+        list(np.longdouble([2, 4])),
+        tuple(np.longdouble([2, 4])),
+        np.clongdouble([2, 4]),
+        list(np.clongdouble([2, 4])),
+    ],
+)
+def test_extended_precision_travels_in_whatever_holds_it(returned):
+    answer = one(lambda X: returned)
+    assert not answer.error
+    assert np.real(answer.value).tolist() == [2, 4]
+
+
 def test_every_case_gets_fresh_arguments():
     case = Case((np.array([1.0]),))
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from eigentunes.comparisons import (
+    SINGLE,
+    close,
     eigenpairs,
     eigenvectors,
     far_from_origin,
@@ -103,6 +105,13 @@ def test_of_entries_equal_up_to_rounding_the_first_fixes_the_sign():
 def test_fixed_signs_do_not_depend_on_the_signs_before():
     A = np.random.default_rng(0).normal(size=(5, 4))
     np.testing.assert_array_equal(signs_fixed(A * [1, -1, -1, 1]), signs_fixed(A))
+
+
+@pytest.mark.parametrize("rtol", [1e-9, 1e-6, 1e-2])
+def test_single_precision_gets_a_tolerance_of_its_own_but_none_smaller(rtol):
+    for error, passes in ((0.5, True), (2, False)):
+        value = np.array([1, 1 + error * max(rtol, SINGLE)])
+        assert close(rtol)(value.astype(np.float32), np.ones(2)) == passes
 
 
 def test_far_from_the_origin_alone_its_conditions_count():

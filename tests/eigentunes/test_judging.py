@@ -96,6 +96,8 @@ def test_lists_tuples_and_single_precision_pass():
         (lambda X: right(X) + 1e-3j, "complex"),
         (lambda X: right(X) > 0, "true/false"),
         (lambda X: right(X) * np.nan, "NaN"),
+        (lambda X: right(X).astype(np.float16), "half precision (float16)"),
+        (lambda X: np.float32(right(X) + 1) * 3e38, "infinity: single precision (float32)"),
         (lambda X: "half", "is text"),
         (lambda X: [[1, 2], [3]], "do not have the same length"),
         (lambda X: (x for x in X), "returned a generator"),
@@ -329,6 +331,18 @@ def test_a_property_that_cannot_be_computed_counts_as_broken():
         properties=(Property(lambda labels, X: X[labels].sum() > 0, "Labels must be rows."),),
     )
     assert verdict(lambda X: np.full(len(X), 99), check).message == "Labels must be rows."
+
+
+def test_a_trap_that_fails_hides_no_broken_law():
+    check = replace(SHARE, law=lambda values, X: "They are all alike.")
+    cases = [*CASES, Case((SMALL,), draws=4)]
+
+    def fails_on_zeros(X):
+        return right(X) if X.any() else X[99]
+
+    key = Only()
+    assert verdict(right, replace(check, compare=None), cases, key).message == "They are all alike."
+    assert verdict(fails_on_zeros, replace(check, compare=None), cases, key).score == 0
 
 
 # --- answers that are free in part ----------------------------------------------------------
