@@ -95,8 +95,10 @@ class Property:
     """Something that is true of every right answer, and the sentence for when it is not.
 
     ``holds(value, *args)`` gets the returned value (an array, a number as a 0-d array, or a tuple
-    of them; the contract is already known to hold) and the case's arguments as they were before
-    the call.  Recipes come as recipes, with what was observed of them (``run_once.calls``).
+    of them; the contract and the properties before this one are already known to hold) and the
+    case's arguments as they were before the call.  Recipes come as recipes, with what was observed
+    of them (``run_once.calls``).  It must be able to take every such value, however wrong or
+    large: what it raises is told as a fault of the course.
     """
 
     holds: Callable[..., bool]
@@ -123,12 +125,13 @@ class Check:
         ``compare(value, expected, *args) -> bool`` against the reference's result; see
         :mod:`eigentunes.comparisons`.  None when the properties are complete.
     law : callable, optional
-        ``law(values, *args) -> sentence or None`` for statistical cases.
+        ``law(values, *args) -> sentence or None`` for statistical cases.  The contract holds for
+        each value; the properties need not.
     canonical : callable, optional
         ``canonical(value, *args) -> value`` brings what is free in an answer, such as the sign of
         an eigenvector, to one form before an answer is compared with a known mistake's.  It only
-        serves to recognise mistakes; right and wrong are decided without it.  The contract need
-        not hold; a value from which no such form can be computed stays as it is.
+        serves to recognise mistakes; right and wrong are decided without it.  A value that breaks
+        the contract, and has no such form, stays as it is.
     time_limit : float
         Seconds for all the cases together, on the learner's side.
     dimensions : callable, optional

@@ -131,21 +131,13 @@ def fault(check: Check, case: Case, answer: Answer, expected: Any) -> str:
     return ""
 
 
-_NOT_COMPUTABLE = (ArithmeticError, IndexError, ValueError)
-
-
 def _true(holds: Callable[..., bool], *args: Any) -> bool:
     """Whether a property holds.
 
-    One that cannot be computed from the value, such as from a label that is no row, does not.  A
-    TypeError is no matter of the value: that is our fault and no learner's, and whoever asked for
-    the verdict is told.
+    Whatever it raises is our fault and no learner's, and whoever asked for the verdict is told.
     """
-    try:
-        with np.errstate(all="ignore"):
-            return bool(holds(*args))
-    except _NOT_COMPUTABLE:
-        return False
+    with np.errstate(all="ignore"):
+        return bool(holds(*args))
 
 
 def _where(case: Case) -> str:
@@ -461,15 +453,20 @@ def _recognised(
 
 
 def canonical(check: Check, case: Case, answer: Answer) -> Answer:
-    """The answer with its value in canonical form, if it has one."""
-    if check.canonical is None or answer.error:
+    """The answer with its value in canonical form, if it has one.
+
+    Where the contract does not hold there may be none; where it holds, an error is our fault.
+    """
+    if check.canonical is None or answer.error or case.draws:
         return answer
     args = _arguments(check, case, answer)
     try:
         with np.errstate(all="ignore"):
             value = check.canonical(_as_arrays(check, answer.value), *args)
-    except (*_NOT_COMPUTABLE, TypeError):
-        return answer
+    except (ArithmeticError, IndexError, TypeError, ValueError):
+        if _contract_fault(check, _dimensions(check, case), answer.value):
+            return answer
+        raise
     return replace(answer, value=value)
 
 

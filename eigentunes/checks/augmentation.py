@@ -355,6 +355,7 @@ COUNT = (
     "The test set must hold ceil(test_size × number of groups) groups in every call; share out "
     "groups, not rows."
 )
+ROWS = "train and test hold row numbers, from 0 to n − 1."
 UNEVEN = (
     "Some groups are in the test set far more often than others. Every group must have the same "
     "chance, however many rows it has."
@@ -384,6 +385,8 @@ def _counted(sides: Sides, groups: np.ndarray, test_size: float, rng: Generator)
 
 def _fair(values: list[Sides], groups: np.ndarray, test_size: float, rng: Generator) -> str | None:
     """Every group comes up equally often, up to chance: six standard deviations."""
+    if not all(_row_numbers(sides, groups) for sides in values):
+        return ROWS
     tests = [tuple(np.unique(groups[test]).tolist()) for _, test in values]
     if tests[::2] != tests[1::2]:
         return GLOBAL_RNG
@@ -409,7 +412,7 @@ group_split = Check(
         Value("test", "*", kind="int", meaning="row numbers"),
     ),
     properties=(
-        Property(_row_numbers, "train and test hold row numbers, from 0 to n − 1."),
+        Property(_row_numbers, ROWS),
         Property(_each_row_once, "Every row must be in train or in test, once, and never in both."),
         Property(
             _apart,

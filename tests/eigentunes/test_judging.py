@@ -323,16 +323,6 @@ def test_an_exception_alone_is_never_a_known_mistake():
     assert verdict(crashes, key=Reference(crashes=crashes)).mistake is None
 
 
-def test_a_property_that_cannot_be_computed_counts_as_broken():
-    check = Check(
-        "pick",
-        {"X": "n d"},
-        (Value("labels", "n", kind="int"),),
-        properties=(Property(lambda labels, X: X[labels].sum() > 0, "Labels must be rows."),),
-    )
-    assert verdict(lambda X: np.full(len(X), 99), check).message == "Labels must be rows."
-
-
 def test_a_trap_that_fails_hides_no_broken_law():
     check = replace(SHARE, law=lambda values, X: "They are all alike.")
     cases = [*CASES, Case((SMALL,), draws=4)]
@@ -407,7 +397,23 @@ def test_draws_that_did_not_come_as_so_many_results_have_their_sentence(value):
     assert "did not all come back" in judge(check, [case], [Answer(value=value)], key).message
 
 
-def test_a_property_of_ours_that_cannot_take_plain_numbers_is_not_told_as_the_learners_fault():
-    check = replace(SHARE, properties=(Property(lambda value, *args: len(7) > 0, "Ours."),))
-    with pytest.raises(TypeError):
-        verdict(lambda X: X, check=check)
+def raising(error):
+    def holds(*arguments):
+        raise error
+
+    return holds
+
+
+@pytest.mark.parametrize(
+    "error", [TypeError, IndexError, ValueError, ZeroDivisionError, OverflowError, KeyError]
+)
+@pytest.mark.parametrize("part", ["property", "compare", "canonical", "law"])
+def test_what_cannot_take_plain_numbers_is_our_fault_and_not_told_as_the_learners(part, error):
+    ours = raising(error)
+    parts = {"properties": (Property(ours, "Ours."),)} if part == "property" else {part: ours}
+    check = replace(SHARE, **{"properties": (), "compare": None, **parts})
+    if part == "canonical":
+        check = replace(check, compare=close())
+    cases = [Case((SMALL,), draws=2)] if part == "law" else CASES[:1]
+    with pytest.raises(error):
+        verdict(lambda X: right(X) / 2, check, cases, Reference())
