@@ -50,7 +50,7 @@ bench: $(READY) ## print how fast things are, as ratios to what one would use ot
 
 lock: $(READY) ## compile requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --upgrade --universal --generate-hashes --fork-strategy fewest \
-		--python-version 3.11 --extra test --no-emit-index-url \
+		--python-version 3.11 --extra test --no-strip-extras --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
 
 clean: ## remove the environment and what tests leave

@@ -15,7 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 PINS = {
     canonicalize_name(name): version
-    for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", LOCK, re.M)
+    for name, version in re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", LOCK, re.M)
 }
 EXTRAS = [text for extra in PROJECT["optional-dependencies"].values() for text in extra]
 REQUIREMENTS = [
@@ -30,6 +30,11 @@ def test_every_range_of_pyproject_is_met_by_a_pin(requirement):
     pin = PINS.get(canonicalize_name(requirement.name))
     assert pin, f"requirements.txt lacks {requirement.name}: run `make lock`"
     assert requirement.specifier.contains(pin, prereleases=True)
+
+
+def test_a_pin_names_the_extras_that_somebody_asks_for():
+    """Else pip looks at the newest release first, and refuses it for want of a hash."""
+    assert re.search(r"^jsonschema\[format-nongpl\]==", LOCK, re.M)
 
 
 def test_every_pin_has_hashes():
