@@ -8,9 +8,10 @@ MARK := .venv-made
 OURS := test ! -e $(VENV) -o -e $(READY) -o "$$(cat $(MARK) 2>/dev/null)" = "$(VENV)"
 # Programs of the environment find each other (nbgrader calls alembic) as if it were activated.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
-# Whoever has unpacked a release of Pyodide names its folder: make test PYODIDE=/path/to/pyodide
-PYODIDE ?= .pyodide
-export PYODIDE
+# (Not PYODIDE: where that is set, tools take this for a build for browsers.)
+# Whoever has unpacked a release of Pyodide names its folder: make test EIGENTUNES_PYODIDE=/path/to/pyodide
+EIGENTUNES_PYODIDE ?= .pyodide
+export EIGENTUNES_PYODIDE
 
 .DEFAULT_GOAL := help
 .PHONY: help lab test demo notebooks e2e kernels pyodide bench lock clean
@@ -40,7 +41,7 @@ e2e: $(READY) ## run only the browser tests
 kernels: $(READY) ## check numbers under every OpenBLAS kernel that this processor can run
 	$(RUN) python -m tests.numeric.kernels --everywhere
 
-pyodide: $(PYODIDE)/pyodide.mjs ## get Python for browsers, in which the tests then judge every exercise, too
+pyodide: $(EIGENTUNES_PYODIDE)/pyodide.mjs ## get Python for browsers, in which the tests then judge every exercise, too
 
 bench: $(READY) ## print how fast things are, as ratios to what one would use otherwise
 	$(RUN) OMP_NUM_THREADS=1 python benchmarks/lloyd.py

@@ -12,7 +12,7 @@ import pytest
 from autograder.exercises import EXERCISES
 from tests.numeric.kernels import ROOT
 
-PYODIDE = Path(os.environ.get("PYODIDE", ".pyodide"))
+PYODIDE = Path(os.environ.get("EIGENTUNES_PYODIDE", ".pyodide"))
 
 
 def test_every_exercise_is_judged_under_pyodide_as_it_is_here():
