@@ -121,10 +121,10 @@ class _Frozen:
         found: list[Any] = [None] * len(self.exercise.visible_cases)
         for i in self.single:
             outcome = self._outcome(i, nearest[i])
-            if not all(_alike(outcome, self._outcome(i, answers[i])) for answers in others):
-                found[i] = Undecided.ROUNDING.value
-            elif not all(_alike(outcome, outcomes[i]) for outcomes in turned):
-                found[i] = Undecided.SIGNS.value
+            alike = [_alike(outcome, self._outcome(i, answers[i])) for answers in others]
+            alike += [_alike(outcome, outcomes[i]) for outcomes in turned]
+            if not all(alike):
+                found[i] = Undecided.MACHINE.value
             else:
                 (found[i],) = pack_answers([outcome and _bare(outcome)])
         return found

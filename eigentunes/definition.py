@@ -175,10 +175,13 @@ class Answer:
 
 
 class Undecided(Enum):
-    """In place of a known mistake's answer: what its outcome hangs on instead of the input."""
+    """In place of a known mistake's answer: what its outcome hangs on instead of the input.
 
-    ROUNDING = "decided by rounding"
-    SIGNS = "decided by the signs of eigenvectors"
+    One word for rounding and for the signs of eigenvectors: which of them a machine comes to see
+    first is no more determined.
+    """
+
+    MACHINE = "decided by the machine"
 
 
 @dataclass(frozen=True)

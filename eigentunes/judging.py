@@ -31,7 +31,7 @@ class Key(Protocol):
         """Name, sentence, and for every case the known mistake's answer if it fails there.
 
         The answers are in :func:`canonical` form.  They may be computed when they are looked at;
-        where rounding decides, a key that was frozen on another machine has none.
+        where the machine decides, a key that was frozen has none.
         """
 
 

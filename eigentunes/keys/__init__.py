@@ -48,8 +48,7 @@ def load(name: str) -> FrozenKey:
 
 
 def _outcomes(items: list[Any]) -> list[Answer | Undecided | None]:
-    """A known mistake's answers; where rounding or signs decide, none was kept."""
-    words = {each.value: each for each in Undecided}
-    open_cases = {i: words[item] for i, item in enumerate(items) if isinstance(item, str)}
+    """A known mistake's answers; where the machine decides, none was kept."""
+    open_cases = {i for i, item in enumerate(items) if item == Undecided.MACHINE.value}
     kept = unpack_answers([None if i in open_cases else item for i, item in enumerate(items)])
-    return [open_cases.get(i, item) for i, item in enumerate(kept)]
+    return [Undecided.MACHINE if i in open_cases else item for i, item in enumerate(kept)]

@@ -88,9 +88,9 @@ def _exercise(*cases):
 def test_what_rounding_decides_is_not_frozen():
     exercise = _exercise(Case((np.array([1.0, 2.0, 4.0]),)), Case((LARGE[:2] + 0.15,), "far"))
     known = {each["name"]: each["answers"] for each in freeze(exercise)["mistakes"]}
-    assert known["cancelled"][1] == Undecided.ROUNDING.value
+    assert known["cancelled"][1] == Undecided.MACHINE.value
     assert known["cancelled"][0]["value"]
-    assert Undecided.ROUNDING.value not in known["doubled"]
+    assert Undecided.MACHINE.value not in known["doubled"]
 
 
 def test_an_expected_value_that_rounding_decides_stops_the_build():
@@ -112,7 +112,7 @@ class _Key:
         return [(name, f"{name}.", outcomes) for name, outcomes in self.known.items()]
 
 
-OPEN = Undecided.ROUNDING
+OPEN = Undecided.MACHINE
 CASES = [Case((np.ones(2),)), Case((np.ones(3),)), Case((np.ones(4),), "far")]
 
 

@@ -94,7 +94,7 @@ def test_what_signs_decide_is_not_frozen():
     key = freeze(_exercise())
     known = {each["name"]: each["answers"] for each in key["mistakes"]}
     # A symmetric matrix of eigenvectors, which some signs give, is its own transposed one.
-    assert known["transposed"] == [Undecided.SIGNS.value, None]
+    assert known["transposed"] == [Undecided.MACHINE.value, None]
     assert all(isinstance(each, dict) for each in known["doubled"])
 
 
