@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
+from autograder.exercises import EXERCISES
 from eigentunes.explorers import LevelsExplorer
 from eigentunes.explorers.levels import model
-from eigentunes.stand_ins import pca
 from tests.browser import screenshot
 from tests.explorers.page import answer
 
@@ -120,7 +120,7 @@ def test_the_learners_matrix_gives_the_levels(passing):
 
 
 def test_a_function_that_passes_its_real_check_drives():
-    explorer = LevelsExplorer(hamiltonian=pca.hamiltonian)
+    explorer = LevelsExplorer(hamiltonian=EXERCISES["hamiltonian"].reference)
     assert explorer.driver == "Driven by your hamiltonian."
     assert explorer.error == ""
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
+from autograder.exercises import EXERCISES
 from eigentunes import thermal_chain
 from eigentunes.explorers import ThermalChainExplorer
 from eigentunes.explorers.thermal_chain import model
-from eigentunes.stand_ins import pca
 from tests.explorers.page import shared_state
 
 
@@ -103,7 +103,7 @@ def test_the_learners_function_is_called_and_told_when_it_fails(monkeypatch):
 
 
 def test_a_function_that_passes_its_real_check_drives(explorer):
-    mine = ThermalChainExplorer(normal_modes=pca.normal_modes)
+    mine = ThermalChainExplorer(normal_modes=EXERCISES["normal_modes"].reference)
     assert (mine.driver, mine.error) == ("Driven by your normal_modes.", "")
     assert mine.computed == explorer.computed
 
