@@ -120,7 +120,7 @@ def _why_no_folder(path: Path, top: Path) -> str:
     for part in [path, *path.parents]:
         if part == top:
             break
-        if part.is_symlink():
+        if os.path.islink(part):
             return "The folder that was handed in is a symbolic link, which is never followed."
     try:
         os.scandir(path).close()
@@ -156,9 +156,9 @@ def _why_not(entry: Entry, size: int) -> str:
 
 def _stamp(file: Path) -> Stamp:
     """The time stamp of a submission."""
-    if file.is_symlink():
+    if os.path.islink(file):
         return Stamp(refusal="is a symbolic link, which is never followed")
-    if file.exists() and not file.is_file():
+    if os.path.exists(file) and not os.path.isfile(file):
         return Stamp(refusal="is no ordinary file")
     return read_stamp(file)
 

@@ -380,7 +380,7 @@ class Batch:
             self.directory.format_path(self.directory.source_directory, ".", self.assignment)
         )
         for name, path in find_notebooks(folder, list(self._released)).files.items():
-            if path.is_symlink():
+            if os.path.islink(path):
                 continue
             try:
                 nb = read_notebook(path).notebook
@@ -421,7 +421,7 @@ class Batch:
     def _written(self, student: str) -> list[tuple[int, int]]:
         """Changes when graded notebooks are written."""
         paths = [self._path("autograded", student) / f"{name}.ipynb" for name in self._released]
-        found = [path.stat() for path in paths if path.is_file()]
+        found = [path.stat() for path in paths if os.path.isfile(path)]
         return [(each.st_ino, each.st_mtime_ns) for each in found]
 
     def _gradebook(self) -> Gradebook:
@@ -469,7 +469,20 @@ class Batch:
     def _kept(
         self, student: str, scores: Mapping[str, str], dates: Mapping[str, list[str]]
     ) -> Graded | None:
-        """What became of a submission that is graded and has not changed; None for others."""
+        """What became of a submission that is graded and has not changed; None for others.
+
+        What goes wrong with it here goes wrong again, and is told, when it is graded.
+        """
+        try:
+            return self._unchanged(student, scores, dates)
+        except Exception as error:
+            if isinstance(error, CannotGrade) or _ends_a_run(error):
+                raise
+            return None
+
+    def _unchanged(
+        self, student: str, scores: Mapping[str, str], dates: Mapping[str, list[str]]
+    ) -> Graded | None:
         mark = None if why_no_name(student) else self._marks.read(student)
         submitted = digest(self._path("submitted", student))
         if mark is None or mark.work != self._work(student, submitted, scores):

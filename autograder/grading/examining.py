@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -183,7 +184,7 @@ def data_files(folder: Path) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     size = 0
-    for entry in [] if folder.is_symlink() else islice(walk(folder), MOST_FILES):
+    for entry in [] if os.path.islink(folder) else islice(walk(folder), MOST_FILES):
         inside = Path(entry.inside)
         left_out = inside.suffix == ".ipynb" or entry.inside == TIME_STAMP
         if entry.kind != "file" or left_out or not is_text(entry.inside):

@@ -86,7 +86,7 @@ def _file(found: os.DirEntry[str], inside: str) -> Entry:
 def digest(folder: Path) -> str:
     """Changes with whatever of a folder can be graded; what a link leads to is not read."""
     found, budget = hashlib.sha256(), MOST_READ
-    links = [path for path in (folder.parent, folder) if path.is_symlink()]
+    links = [path for path in (folder.parent, folder) if os.path.islink(path)]
     for link in links:
         found.update(os.fsencode(os.readlink(link)))
     for count, entry in enumerate([] if links else walk(folder)):

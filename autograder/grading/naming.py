@@ -66,7 +66,7 @@ def find_notebooks(folder: Path, names: Collection[str]) -> Found:
         )
         taken |= {path for _, path in ranked}
         beside = [path for _, path in ranked if path != exact]
-        if os.path.lexists(exact) and not exact.is_dir():
+        if os.path.lexists(exact) and not os.path.isdir(exact):
             found.files[name] = exact
             if beside:
                 found.notes[name] = (_beside(exact, beside, folder),)
@@ -81,7 +81,7 @@ def find_notebooks(folder: Path, names: Collection[str]) -> Found:
                 f"There is no `{name}.ipynb`, but {listed}, and nobody can say which of them "
                 f"counts; one of them must be called `{name}.ipynb`."
             )
-        elif exact.is_dir():
+        elif os.path.isdir(exact):
             found.files[name] = exact
     others = [path for path in candidates if path not in taken and path.suffix == ".ipynb"]
     return Found(

@@ -13,6 +13,7 @@ import contextlib
 import gc
 import json
 import math
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -75,8 +76,8 @@ def read_notebook(path: Path) -> NotebookFile:
     Unreadable
         If there is nothing in it that could be graded.
     """
-    if not path.is_file():
-        raise Unreadable("is no ordinary file." if path.exists() else "is not there.")
+    if not os.path.isfile(path):
+        raise Unreadable("is no ordinary file." if os.path.exists(path) else "is not there.")
     try:
         if path.stat().st_size > FILE_LIMIT:
             raise Unreadable(f"is larger than {FILE_LIMIT >> 20} MiB.")

@@ -7,6 +7,7 @@ learner what happened.  The submitted file itself is never changed.
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ class SubmissionExporter(NotebookExporter):
         if reason := found.unclear.get(where["notebook"]):
             return self._instead("missing", reason, filename, resources)
         path = found.files.get(where["notebook"], Path(filename))
-        if path.is_symlink():
+        if os.path.islink(path):
             raise Unreadable("is a symbolic link, which is never followed.")
         file = read_notebook(path)
         resources[KEY] = replace(UNFINISHED, notes=(*notes, *file.notes))
