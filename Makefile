@@ -8,8 +8,8 @@ MARK := .venv-made
 OURS := test ! -e $(VENV) -o -e $(READY) -o "$$(cat $(MARK) 2>/dev/null)" = "$(VENV)"
 # Programs of the environment find each other (nbgrader calls alembic) as if it were activated.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
-# (Not PYODIDE: where that is set, tools take this for a build for browsers.)
-# Whoever has unpacked a release of Pyodide names its folder: make test EIGENTUNES_PYODIDE=/path/to/pyodide
+# Whoever has unpacked a release of Pyodide names its folder: make test EIGENTUNES_PYODIDE=/path.
+# Not PYODIDE: where that is set, mypy checks for Python in browsers.
 EIGENTUNES_PYODIDE ?= .pyodide
 export EIGENTUNES_PYODIDE
 
