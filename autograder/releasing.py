@@ -14,9 +14,11 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.build import RECORD, CannotBuild, as_kept, configuration, generate
+from autograder.grading.connections import look_at_every_table, why_unusable
 from autograder.made import Record
 
 
@@ -73,6 +75,7 @@ def release(course: Path, assignment: str, db_url: str = "") -> Released:
         trial = deepcopy(config)
         trial.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
         record.check(_generated(trial, assignment, Path(scratch, "trial")))
+        _look_at_gradebook(directory)
         files = _generated(config, assignment, Path(scratch, "real"))
     changed = record.write(files)
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
@@ -86,6 +89,15 @@ def release(course: Path, assignment: str, db_url: str = "") -> Released:
             len(graded) - graded.count("code") + tasks,
             float(kept.max_score),
         )
+
+
+def _look_at_gradebook(directory: CourseDirectory) -> None:
+    """Refuse a gradebook that cannot be used, before nbgrader does with a traceback."""
+    try:
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            look_at_every_table(gradebook)
+    except SQLAlchemyError as error:
+        raise CannotBuild(why_unusable(error)) from error
 
 
 def _look_for(assignment: str, directory: CourseDirectory) -> None:

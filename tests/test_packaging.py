@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,25 @@ def test_every_range_of_pyproject_is_met_by_a_pin(requirement):
 
 def test_a_pin_names_the_extras_that_somebody_asks_for():
     """Else pip looks at the newest release first, and refuses it for want of a hash."""
-    assert re.search(r"^jsonschema\[format-nongpl\]==", LOCK, re.M)
+    named = dict(re.findall(r"^([\w.-]+)\[([\w,-]+)\]==", LOCK, re.M))
+    asked = {
+        (canonicalize_name(wanted.name), extra)
+        for package in PINS
+        for wanted in _requirements(package)
+        for extra in wanted.extras
+        if canonicalize_name(wanted.name) in PINS
+    }
+    assert ("jsonschema", "format-nongpl") in asked
+    assert not [pair for pair in asked if pair[1] not in named.get(pair[0], "").split(",")]
+
+
+def _requirements(package):
+    """What an installed package needs here; nothing of one that is for other systems."""
+    try:
+        found = map(Requirement, requires(package) or [])
+    except PackageNotFoundError:
+        return []
+    return [each for each in found if not each.marker or each.marker.evaluate({"extra": ""})]
 
 
 def test_every_pin_has_hashes():

@@ -83,8 +83,8 @@ def look_at_every_table(gradebook: Gradebook) -> None:
 WHY = (
     (
         ("no such column", "no such table", "has no column", "does not exist"),
-        "It was made by another version of nbgrader, or is not nbgrader's. Copy it, and then run: "
-        "nbgrader db upgrade",
+        "It was made by another version of nbgrader, or is not nbgrader's. Copy it, and then run "
+        "`nbgrader db upgrade`.",
     ),
     (
         ("locked", "busy", "lock timeout", "deadlock"),

@@ -13,8 +13,8 @@ import contextlib
 import gc
 import json
 import math
-import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,12 +76,15 @@ def read_notebook(path: Path) -> NotebookFile:
     Unreadable
         If there is nothing in it that could be graded.
     """
-    if not os.path.isfile(path):
-        raise Unreadable("is no ordinary file." if os.path.exists(path) else "is not there.")
     try:
-        if path.stat().st_size > FILE_LIMIT:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable("is no ordinary file.")
+        if about.st_size > FILE_LIMIT:
             raise Unreadable(f"is larger than {FILE_LIMIT >> 20} MiB.")
         content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise Unreadable("is not there.") from error
     except OSError as error:
         raise Unreadable(f"cannot be opened ({error.strerror}).") from error
     return parse(content)

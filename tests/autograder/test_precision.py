@@ -22,9 +22,7 @@ from eigentunes.judging import judge
 
 SEED = 0
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore"
-)  # wrong answers divide by zero, and casts overflow
+pytestmark = pytest.mark.filterwarnings("ignore")  # wrong answers divide by zero, casts overflow
 
 each_exercise = pytest.mark.parametrize("name", EXERCISES)
 

@@ -94,7 +94,7 @@ def made(course: Course) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in found}
 
 
-@pytest.mark.parametrize("command", ["grade", "report", "grades"])
+@pytest.mark.parametrize("command", ["release", "grade", "report", "grades"])
 def test_a_gradebook_that_another_program_holds_is_said_to_be_held(course, command):
     url = f"sqlite:///{course.folder}/gradebook.db?timeout=0.2"
     more = []
@@ -110,7 +110,7 @@ def test_a_gradebook_that_another_program_holds_is_said_to_be_held(course, comma
     assert "Another program holds it" in " ".join((done.stdout + done.stderr).split())
 
 
-@pytest.mark.parametrize("command", ["grade", "report"])
+@pytest.mark.parametrize("command", ["release", "grade", "report"])
 def test_the_gradebook_of_an_older_nbgrader_is_to_be_upgraded(course, command):
     with sqlite3.connect(course.folder / "gradebook.db") as gradebook:
         gradebook.execute("alter table student drop column lms_user_id")
