@@ -568,21 +568,21 @@ def _text(value: Any) -> str:
     array = np.asarray(value)
     if array.size > EXAMPLE_NUMBERS:
         return f"an array of shape {array.shape}"
-    if array.dtype.kind != "f" or _tiny(array):
+    if array.dtype.kind != "f" or _needs_exponent(array):
         return np.array2string(array, precision=3, max_line_width=72)
     width = max((len(_decimal(number)) for number in array.flat), default=0)
     formatter: Any = {"float_kind": lambda number: _decimal(number).rjust(width)}
     return np.array2string(array, max_line_width=72, formatter=formatter)
 
 
-def _tiny(array: np.ndarray) -> bool:
-    """Whether four decimals would hide what is there."""
+def _needs_exponent(array: np.ndarray) -> bool:
+    """Whether four decimals would hide what is there, or digits be shown that no float has."""
     sizes = np.abs(array[np.isfinite(array) & (array != 0)])
-    return bool(sizes.size) and bool(sizes.max() < 0.01)
+    return bool(sizes.size) and not 0.01 <= sizes.max() < 1e16
 
 
 def _decimal(number: float) -> str:
-    """A number with up to four decimals and no exponent, however large it is."""
+    """A number with up to four decimals and no exponent."""
     if not np.isfinite(number):
         return str(number)
     return np.format_float_positional(number, precision=4, trim="-")

@@ -211,6 +211,8 @@ def test_large_and_tiny_numbers_can_be_read():
     assert "100000001" in verdict(lambda X: None, cases=large).example
     tiny = [Case((np.array([[1e-7, 3e-7]]),))]
     assert "1.e-07" in verdict(lambda X: None, cases=tiny).example
+    huge = [Case((np.array([[3e120, 5e119]]),))]
+    assert "X = [[3.e+120 5.e+119]]" in verdict(lambda X: None, cases=huge).example
 
 
 def test_a_changed_argument_is_named():
