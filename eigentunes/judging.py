@@ -578,7 +578,7 @@ def _text(value: Any) -> str:
 def _needs_exponent(array: np.ndarray) -> bool:
     """Whether four decimals would hide what is there, or digits be shown that no float has."""
     sizes = np.abs(array[np.isfinite(array) & (array != 0)])
-    return bool(sizes.size) and not 0.01 <= sizes.max() < 1e16
+    return bool(sizes.size) and not 0.01 <= float(sizes.max()) < 1e16
 
 
 def _decimal(number: float) -> str:
