@@ -2,59 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
 from eigentunes.calling import answers
 from eigentunes.definition import Answer, Case, Verdict
-from eigentunes.judging import canonical, fault, judge
+from eigentunes.judging.trial import Trial
+from eigentunes.judging.verdict import Mistakes, judge
 
 
 class ReferenceKey:
-    """A :class:`eigentunes.judging.Key` computed from an exercise's definition.
+    """A :class:`eigentunes.judging.verdict.Key` computed from an exercise's definition.
 
     The known mistakes run only if they are asked for, which a right answer never does, and only on
     the cases that are looked at.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    cases : sequence of Case
+    known : ReferenceKey, optional
+        A key of the first of these cases, which then are not computed again.
     """
 
-    def __init__(self, exercise: Exercise, cases: Sequence[Case]) -> None:
+    def __init__(
+        self, exercise: Exercise, cases: Sequence[Case], known: ReferenceKey | None = None
+    ) -> None:
         self.exercise = exercise
         self.cases = cases
+        self._known = known
+        self._outcomes: dict[tuple[str, int], Answer | None] = {}
 
     def expected(self, index: int) -> Any:
         return self._expected[index]
 
-    def mistakes(self) -> Iterable[tuple[str, str, Sequence[Answer | None]]]:
+    def mistakes(self) -> Mistakes:
         for name, mistake in self.exercise.mistakes.items():
-            yield name, mistake.message, _Failures(self, mistake.function)
+            yield name, mistake.message, _Outcomes(self, name)
+
+    def outcome(self, name: str, index: int) -> Answer | None:
+        """A known mistake's canonical answer to a case if it fails there; None for statistics."""
+        if self._known and index < len(self._known.cases):
+            return self._known.outcome(name, index)
+        if (name, index) not in self._outcomes:
+            self._outcomes[name, index] = self._outcome(name, index)
+        return self._outcomes[name, index]
+
+    def _outcome(self, name: str, index: int) -> Answer | None:
+        case, check = self.cases[index], self.exercise.check
+        if case.draws:
+            return None
+        function = self.exercise.mistakes[name].function
+        (answer,) = answers(function, check, [case], time_limit=60)
+        return Trial(check, case, answer, self.expected(index)).failure
 
     @cached_property
     def _expected(self) -> list[Any]:
         check = self.exercise.check
-        single = [i for i, case in enumerate(self.cases) if not case.draws]
-        results = answers(
-            self.exercise.reference, check, [self.cases[i] for i in single], time_limit=60
+        found = (
+            [self._known.expected(i) for i in range(len(self._known.cases))] if self._known else []
         )
-        found: list[Any] = [None] * len(self.cases)
-        for i, answer in zip(single, results, strict=True):
+        new = self.cases[len(found) :]
+        single = [case for case in new if not case.draws]
+        results = iter(answers(self.exercise.reference, check, single, time_limit=60))
+        for i, case in enumerate(new, start=len(found)):
+            answer = Answer() if case.draws else next(results)
             if answer.error:
                 raise RuntimeError(
                     f"the reference of {check.name} failed on case {i}: "
                     f"{answer.error} {answer.detail}"
                 )
-            found[i] = answer.value
+            found.append(answer.value)
         return found
 
 
-class _Failures(Sequence[Answer | None]):
-    """The canonical answer of a function to every case where it fails, but statistical ones."""
+class _Outcomes(Sequence[Answer | None]):
+    """What one known mistake does with every case, computed when it is looked at."""
 
-    def __init__(self, key: ReferenceKey, function: Callable[..., Any]) -> None:
-        self._key, self._function = key, function
-        self._known: dict[int, Answer | None] = {}
+    def __init__(self, key: ReferenceKey, name: str) -> None:
+        self._key, self._name = key, name
 
     def __len__(self) -> int:
         return len(self._key.cases)
@@ -62,17 +91,13 @@ class _Failures(Sequence[Answer | None]):
     def __getitem__(self, index: Any) -> Any:
         if not 0 <= index < len(self):
             raise IndexError(index)
-        if index not in self._known:
-            self._known[index] = self._failure(index)
-        return self._known[index]
+        return self._key.outcome(self._name, index)
 
-    def _failure(self, index: int) -> Answer | None:
-        case, check = self._key.cases[index], self._key.exercise.check
-        if case.draws:
-            return None
-        (answer,) = answers(self._function, check, [case], time_limit=60)
-        wrong = fault(check, case, answer, self._key.expected(index))
-        return canonical(check, case, answer) if wrong else None
+
+@cache
+def visible_key(name: str) -> ReferenceKey:
+    """The key of an exercise's visible cases, which all submissions share."""
+    return ReferenceKey(EXERCISES[name], EXERCISES[name].visible_cases)
 
 
 def exercise_names() -> list[str]:
@@ -114,4 +139,5 @@ def judge_function(
     if not visible_only:
         cases += definition.hidden_cases(seed)
     given = answers(function, definition.check, cases)
-    return judge(definition.check, cases, given, ReferenceKey(definition, cases), visible)
+    key = ReferenceKey(definition, cases, visible_key(name))
+    return judge(definition.check, cases, given, key, visible)

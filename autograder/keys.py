@@ -25,7 +25,7 @@ from autograder.judge import ReferenceKey
 from autograder.rounding import TRIES, coarse, rounded, same
 from eigentunes.calling import answers
 from eigentunes.definition import Answer, Undecided
-from eigentunes.judging import canonical, fault
+from eigentunes.judging.trial import Trial
 from eigentunes.wire import encode, pack_answers, pack_cases
 
 
@@ -159,8 +159,7 @@ class _Frozen:
 
     def _outcome(self, i: int, answer: Answer) -> Answer | None:
         case, check = self.exercise.visible_cases[i], self.exercise.check
-        wrong = fault(check, case, answer, self.key.expected(i))
-        return canonical(check, case, answer) if wrong else None
+        return Trial(check, case, answer, self.key.expected(i)).failure
 
 
 def _alike(a: Answer | None, b: Answer | None) -> bool:

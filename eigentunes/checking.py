@@ -19,7 +19,7 @@ from eigentunes.calling import answers
 from eigentunes.card import Card
 from eigentunes.checks import CHECKS
 from eigentunes.definition import Verdict
-from eigentunes.judging import judge
+from eigentunes.judging.verdict import judge
 from eigentunes.lending import judged_now
 from eigentunes.naming import Ambiguous, exercise_name, own_name
 from eigentunes.reaching import Reached, reached

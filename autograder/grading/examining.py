@@ -35,11 +35,11 @@ from autograder.grading.folders import MOST_FILES, is_text, walk
 from autograder.grading.notebook_files import mended
 from autograder.grading.ordinary import is_check
 from autograder.grading.records import CANNOT_JUDGE
-from autograder.judge import ReferenceKey
+from autograder.judge import ReferenceKey, visible_key
 from autograder.sandbox import Limits
 from eigentunes.collecting import MIME
 from eigentunes.definition import Answer, Case, Verdict
-from eigentunes.judging import judge
+from eigentunes.judging.verdict import judge
 from eigentunes.wire import loads, pack_answers, pack_cases, unpack_answers
 
 # A bundle may be this many times as large as the reference's, and this much for every case
@@ -79,7 +79,7 @@ class Examination:
 
     def verdict(self, outputs: Sequence[NotebookNode]) -> Verdict:
         """Judge what the cell put out.  Everything in there is a claim; only answers count."""
-        key = ReferenceKey(self.exercise, self.cases)
+        key = ReferenceKey(self.exercise, self.cases, visible_key(self.exercise.name))
         bundles = [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]
         if not bundles:
             return _nothing_came(self.exercise.name, outputs)

@@ -20,7 +20,7 @@ from eigentunes.wire import decode, unpack_answers, unpack_cases
 
 @dataclass(frozen=True)
 class FrozenKey:
-    """A :class:`eigentunes.judging.Key` read from a file."""
+    """A :class:`eigentunes.judging.verdict.Key` read from a file."""
 
     cases: list[Case]
     values: list[Any]

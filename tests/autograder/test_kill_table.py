@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from autograder import judge_function
-from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
 from autograder.judge import ReferenceKey
 from eigentunes.calling import answers
-from eigentunes.definition import Answer, Verdict
-from eigentunes.judging import canonical, fault, judge
+from eigentunes.definition import Answer, Case, Verdict
+from eigentunes.judging.trial import Trial
+from eigentunes.judging.verdict import verdict
 
 SEEDS = 20
 
@@ -23,34 +22,11 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # wrong answers divide by zer
 each_exercise = pytest.mark.parametrize("name", EXERCISES)
 
 
-class _SharedKey(ReferenceKey):
-    """A key that judges each known mistake once, however many answers are compared with it."""
-
-    def __init__(self, exercise: Exercise, cases: list, given: dict[str, list[Answer]]) -> None:
-        super().__init__(exercise, cases)
-        self.given = given
-
-    def mistakes(self) -> Iterable[tuple[str, str, list[Answer | None]]]:
-        return self._mistakes
-
-    @cached_property
-    def _mistakes(self) -> list[tuple[str, str, list[Answer | None]]]:
-        return [
-            (name, mistake.message, [self._failure(i, a) for i, a in enumerate(self.given[name])])
-            for name, mistake in self.exercise.mistakes.items()
-        ]
-
-    def _failure(self, i: int, answer: Answer) -> Answer | None:
-        case = self.cases[i]
-        if case.draws:
-            return None
-        check = self.exercise.check
-        wrong = fault(check, case, answer, self.expected(i))
-        return canonical(check, case, answer) if wrong else None
-
-
 class _Table:
-    """Verdicts on all known functions of an exercise, each function called once on each case."""
+    """Verdicts on all known functions of an exercise, each called once on each case.
+
+    What a known mistake does is compared with what the same call gave, as if it had run twice.
+    """
 
     def __init__(self, name: str) -> None:
         self.exercise = EXERCISES[name]
@@ -61,25 +37,37 @@ class _Table:
             **{("wrong", n): f for n, f in wrong.items()},
             **{("right", n): f for n, f in right.items()},
         }
-        self.on_visible = {key: self._answers(f, self.visible) for key, f in self._items()}
+        self.on_visible = self._trials(self.visible)
 
-    def _items(self) -> Iterable[tuple[tuple[str, str], Callable[..., Any]]]:
-        return self.functions.items()
-
-    def _answers(self, function: Callable[..., Any], cases: list) -> list[Answer]:
-        return answers(function, self.exercise.check, cases, time_limit=60)
+    def _trials(self, cases: list[Case]) -> dict[tuple[str, str], list[Trial]]:
+        check, key = self.exercise.check, ReferenceKey(self.exercise, cases)
+        return {
+            who: [
+                Trial(check, case, answer, key.expected(i))
+                for i, (case, answer) in enumerate(
+                    zip(cases, answers(function, check, cases, time_limit=60), strict=True)
+                )
+            ]
+            for who, function in self.functions.items()
+        }
 
     def verdicts(self, seed: int | None) -> dict[tuple[str, str], Verdict]:
         """Verdicts with the hidden cases of a seed; on the visible cases alone if it is None."""
-        hidden = [] if seed is None else self.exercise.hidden_cases(seed)
-        cases = self.visible + hidden
-        given = {key: self.on_visible[key] + self._answers(f, hidden) for key, f in self._items()}
-        wrong = {name: a for (kind, name), a in given.items() if kind == "wrong"}
-        key = _SharedKey(self.exercise, cases, wrong)
+        hidden = self._trials([] if seed is None else self.exercise.hidden_cases(seed))
+        trials = {who: [*found, *hidden[who]] for who, found in self.on_visible.items()}
+
+        mistakes = [
+            (name, mistake.message, [_failure(trial) for trial in trials["wrong", name]])
+            for name, mistake in self.exercise.mistakes.items()
+        ]
         return {
-            who: judge(self.exercise.check, cases, a, key, len(self.visible))
-            for who, a in given.items()
+            who: verdict(found, lambda: mistakes, len(self.visible))
+            for who, found in trials.items()
         }
+
+
+def _failure(trial: Trial) -> Answer | None:
+    return None if trial.case.draws else trial.failure
 
 
 _tables: dict[str, _Table] = {}
@@ -94,11 +82,11 @@ def _table(name: str) -> _Table:
 def _unexpected(name: str, seed: int | None) -> list[str]:
     """Every verdict that is not the wanted one, as text."""
     found = []
-    for (kind, who), verdict in _table(name).verdicts(seed).items():
-        if kind == "right" and not verdict.passed:
-            found.append(f"seed {seed}: {who} is right, but: {verdict.message}")
-        if kind == "wrong" and verdict.message != EXERCISES[name].mistakes[who].message:
-            found.append(f"seed {seed}: {who} got {verdict.status!r}: {verdict.message!r}")
+    for (kind, who), given in _table(name).verdicts(seed).items():
+        if kind == "right" and not given.passed:
+            found.append(f"seed {seed}: {who} is right, but: {given.message}")
+        if kind == "wrong" and given.message != EXERCISES[name].mistakes[who].message:
+            found.append(f"seed {seed}: {who} got {given.status!r}: {given.message!r}")
     return found
 
 
@@ -136,8 +124,8 @@ def test_hidden_cases_differ_between_seeds(name):
 
 @each_exercise
 def test_a_right_answer_gets_the_full_score_and_a_mistake_less(name):
-    for (kind, _), verdict in _table(name).verdicts(0).items():
-        assert verdict.score == 1 if kind == "right" else verdict.score < 1
+    for (kind, _), given in _table(name).verdicts(0).items():
+        assert given.score == 1 if kind == "right" else given.score < 1
 
 
 @each_exercise

@@ -18,7 +18,7 @@ from autograder.exercises import EXERCISES
 from autograder.judge import ReferenceKey
 from eigentunes.calling import answers, plain
 from eigentunes.definition import Answer, Case, Verdict
-from eigentunes.judging import judge
+from eigentunes.judging.verdict import judge
 
 SEED = 0
 

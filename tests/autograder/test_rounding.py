@@ -11,7 +11,7 @@ from autograder.rounding import coarse, rounded, same
 from eigentunes.calling import answers
 from eigentunes.comparisons import close
 from eigentunes.definition import Answer, Case, Check, Undecided, Value
-from eigentunes.judging import judge
+from eigentunes.judging.verdict import judge
 
 
 def third(x):

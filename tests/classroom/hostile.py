@@ -165,9 +165,9 @@ solution("patched_session_send", """
         pass
 """)  # fmt: skip
 solution("patched_judging", """
-    import eigentunes.judging, eigentunes.checking, eigentunes.definition as d
-    eigentunes.judging.judge = lambda *a, **k: d.Verdict("passed", score=1.0)
-    eigentunes.judging.fault = lambda *a, **k: ""
+    import eigentunes.judging.verdict, eigentunes.checking, eigentunes.definition as d
+    eigentunes.judging.verdict.judge = lambda *a, **k: d.Verdict("passed", score=1.0)
+    eigentunes.judging.trial.Trial.fault = ""
     eigentunes.checking.passes = lambda f: True
     def standardize(X): return X * 0.0
 """)  # fmt: skip

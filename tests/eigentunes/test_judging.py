@@ -9,7 +9,8 @@ from autograder import judge_function
 from eigentunes.calling import answers
 from eigentunes.comparisons import close
 from eigentunes.definition import Answer, Case, Check, Property, Value
-from eigentunes.judging import fault, judge
+from eigentunes.judging.trial import Trial
+from eigentunes.judging.verdict import judge
 from eigentunes.keys import FrozenKey
 
 SHARE = Check(
@@ -388,7 +389,7 @@ def test_a_short_list_keeps_whole_numbers_whole():
 def test_an_array_of_anything_but_numbers_has_its_sentence(value):
     check = Check("one", {"X": "n"}, (Value("y", "1"),), compare=lambda *arguments: 1 / 0)
     case = Case((np.zeros(3),))
-    assert fault(check, case, Answer(value=value), 1.0) == "`y` is not made of numbers."
+    assert Trial(check, case, Answer(value=value), 1.0).fault == "`y` is not made of numbers."
 
 
 @pytest.mark.parametrize("value", [np.array(3.0), 3.0, "abc", (1.0, 2.0), None, [1.0]])
@@ -418,4 +419,4 @@ def test_what_cannot_take_plain_numbers_is_our_fault_and_not_told_as_the_learner
         check = replace(check, compare=close())
     cases = [Case((SMALL,), draws=2)] if part == "law" else CASES[:1]
     with pytest.raises(error):
-        verdict(lambda X: right(X) / 2, check, cases, Reference())
+        verdict(lambda X: right(X) / 2, check, cases, Reference(forgot=lambda X: X * 3))

@@ -20,7 +20,8 @@ import pytest
 from autograder.exercises import EXERCISES
 from eigentunes.calling import answers
 from eigentunes.definition import Answer, Check, Property, Value
-from eigentunes.judging import canonical, fault, judge
+from eigentunes.judging.trial import Trial
+from eigentunes.judging.verdict import judge
 
 TRIALS = int(os.environ.get("EIGENTUNES_TRIALS", "250"))  # values for each check
 LAWS = 12  # sets of draws for each statistical case
@@ -210,9 +211,9 @@ def test_no_value_of_the_right_shape_and_kind_is_an_error_of_ours(name):
     for case, right in itertools.islice(pairs, TRIALS):
         with np.errstate(all="ignore"):
             answer = Answer(value=_values(check, right.value, rng), calls=_calls(right, rng))
-        assert not fault(only_the_contract, case, answer, None)
+        assert not Trial(only_the_contract, case, answer, None).fault
         judge(check, [case], [answer], _Key(right.value))
-        canonical(check, case, answer)
+        assert Trial(check, case, answer, right.value).canonical
     assert not [sentence for sentence, times in asked.items() if times < 10]
 
 

@@ -61,7 +61,7 @@ def unexpected_verdicts() -> Iterator[str]:
     from autograder.exercises import EXERCISES
     from eigentunes import keys
     from eigentunes.calling import answers
-    from eigentunes.judging import judge
+    from eigentunes.judging.verdict import judge
 
     judged: Counter[str] = Counter()
     for name, exercise in EXERCISES.items():
