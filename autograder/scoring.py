@@ -20,10 +20,10 @@ from nbgrader import utils
 from autograder.grading.examining import asked, examinations, judged, run_in_sandbox
 from autograder.grading.executing import Execution
 from autograder.grading.naming import released_name
+from autograder.grading.nbgrader_plugins.restoring import restore_as_released
 from autograder.grading.notebook_files import Unreadable, read_notebook
 from autograder.grading.ordinary import judged_tests, points_of
 from autograder.grading.records import CANNOT_JUDGE
-from autograder.grading.restoring import restore_as_released
 from autograder.sandbox import Limits
 from eigentunes.definition import Verdict
 

@@ -49,7 +49,6 @@ from nbgrader.utils import temp_attrs
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.grading import marks
-from autograder.grading.attempts import AutogradeThese, inspect
 from autograder.grading.connections import (
     KeptEngine,
     concerns_one_row,
@@ -59,13 +58,18 @@ from autograder.grading.connections import (
 )
 from autograder.grading.executing import Task, execute, in_advance
 from autograder.grading.folders import digest, printable, why_no_name
-from autograder.grading.judging import ExecuteAndJudge
 from autograder.grading.marks import Mark, Marks
 from autograder.grading.naming import find_notebooks
+from autograder.grading.nbgrader_plugins.attempts import AutogradeThese, inspect
+from autograder.grading.nbgrader_plugins.execute_and_judge import ExecuteAndJudge
+from autograder.grading.nbgrader_plugins.restoring import (
+    released_cells,
+    released_file,
+    restore_as_released,
+)
 from autograder.grading.notebook_files import Unreadable, read_notebook
 from autograder.grading.outcomes import handed_in, record_of
 from autograder.grading.records import STATUSES, Record
-from autograder.grading.restoring import released_cells, released_file, restore_as_released
 from autograder.grading.secret import NoSecret, course_secret
 from autograder.sandbox.client import shared
 from autograder.surroundings import log_handlers

@@ -22,7 +22,6 @@ from nbformat.v4 import new_output
 
 from autograder.definition import Exercise
 from autograder.exercises import EXERCISES
-from autograder.grading.demonstrations import LEFT_OUT
 from autograder.grading.executing import Execution, Task, executed
 from autograder.grading.explaining import (
     elsewhere,
@@ -32,6 +31,7 @@ from autograder.grading.explaining import (
     why_undefined,
 )
 from autograder.grading.folders import MOST_FILES, is_text, walk
+from autograder.grading.left_out import LEFT_OUT
 from autograder.grading.notebook_files import mended
 from autograder.grading.ordinary import is_check
 from autograder.grading.records import CANNOT_JUDGE

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.grading.demonstrations import LARGEST, stored
+from autograder.grading.left_out import LARGEST, stored
 
 KEEPING = {"time", "capture", "prun", "debug", "python", "pypy"}  # `%%time` runs a cell as it is
 HEAD = re.compile(r"\s*%%(\w+)[^\n]*(?:\n|$)")

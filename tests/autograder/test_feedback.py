@@ -8,7 +8,12 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import PyFileConfigLoader
 
-from autograder.grading.feedback import TOO_MUCH, FeedbackExporter, clean, clean_outputs
+from autograder.grading.nbgrader_plugins.feedback import (
+    TOO_MUCH,
+    FeedbackExporter,
+    clean,
+    clean_outputs,
+)
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.attempts import inspect
 from autograder.grading.examining import data_files
 from autograder.grading.folders import digest
 from autograder.grading.naming import find_notebooks
+from autograder.grading.nbgrader_plugins.attempts import inspect
 from autograder.grading.notebook_files import Unreadable, read_notebook
 
 NOBODY = 65534

@@ -8,9 +8,10 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.grading import SubmissionExporter, judging
 from autograder.grading.batch import pattern
 from autograder.grading.examining import data_files
+from autograder.grading.nbgrader_plugins import SubmissionExporter
+from autograder.grading.nbgrader_plugins import execute_and_judge as judging
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.grading.restoring import restore, restore_as_released
+from autograder.grading.nbgrader_plugins.restoring import restore, restore_as_released
 
 STUB = "def double(X):\n    raise NotImplementedError()"
 ANSWER = "def double(X):\n    return 2 * X"

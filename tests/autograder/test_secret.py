@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.converters.base import NbGraderException
 from traitlets.config import Config
 
-from autograder.grading.judging import ExecuteAndJudge
+from autograder.grading.nbgrader_plugins.execute_and_judge import ExecuteAndJudge
 from autograder.grading.secret import NoSecret, course_secret, why_unusable
 
 WHERE = {"assignment": "0-start", "student": "ann", "notebook": "1-hello"}

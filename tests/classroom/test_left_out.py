@@ -8,8 +8,8 @@ import nbformat
 import pytest
 
 from autograder.classroom import classroom
-from autograder.grading.demonstrations import demonstrations, released_sources
 from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
+from autograder.grading.left_out import demonstrations, released_sources
 from autograder.sandbox import Limits, why_unavailable
 
 from .conftest import ROOT

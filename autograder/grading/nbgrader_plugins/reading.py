@@ -17,12 +17,12 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from sqlalchemy.exc import OperationalError
 
-from autograder.grading.attempts import Attempts
 from autograder.grading.executing import SandboxBroke
-from autograder.grading.judging import ExecuteAndJudge
+from autograder.grading.nbgrader_plugins.attempts import Attempts
+from autograder.grading.nbgrader_plugins.execute_and_judge import ExecuteAndJudge
+from autograder.grading.nbgrader_plugins.restoring import BESIDE
 from autograder.grading.notebook_files import Unreadable, read_notebook
 from autograder.grading.records import KEY, NOTICES, UNFINISHED, Record
-from autograder.grading.restoring import BESIDE
 from autograder.surroundings import LOG, keep_private
 
 

@@ -25,7 +25,6 @@ from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Bool, Float, Int, Unicode
 
 from autograder.grading.borrowing import borrowed
-from autograder.grading.demonstrations import demonstrations, released_sources
 from autograder.grading.examining import (
     Examination,
     asked,
@@ -35,6 +34,7 @@ from autograder.grading.examining import (
     run_in_sandbox,
 )
 from autograder.grading.executing import Execution, Task
+from autograder.grading.left_out import demonstrations, released_sources
 from autograder.grading.noticing import named, published
 from autograder.grading.ordinary import judged_tests, points_of
 from autograder.grading.records import KEY, STATUS_OF, UNFINISHED, Finding, Record

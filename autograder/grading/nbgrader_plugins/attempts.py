@@ -36,12 +36,12 @@ from autograder.grading.folders import (
     walk,
     why_no_name,
 )
-from autograder.grading.judging import withhold
 from autograder.grading.naming import Found, find_notebooks
+from autograder.grading.nbgrader_plugins.execute_and_judge import withhold
+from autograder.grading.nbgrader_plugins.restoring import released_cells, restore
+from autograder.grading.nbgrader_plugins.withholding import forget_scores
 from autograder.grading.outcomes import handed_in, record_of
 from autograder.grading.records import AGAIN, Record
-from autograder.grading.restoring import released_cells, restore
-from autograder.grading.scores import forget_scores
 from autograder.grading.times import PunctualCourse, Stamp
 from autograder.grading.times import read as read_stamp
 

@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.converters import GenerateFeedback
 
-from autograder.grading.attempts import keep_folders, submissions
+from autograder.grading.nbgrader_plugins.attempts import keep_folders, submissions
 from autograder.grading.records import NOTICES, WITH_POINTS, Record
 from autograder.surroundings import keep_private
 
