@@ -7,7 +7,7 @@ as in nbgrader's run; only the points are read from the released notebook of the
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,15 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from autograder.grading.examining import asked, examinations, judged, run_in_sandbox
-from autograder.grading.executing import Execution
+from autograder.grading.ahead import Work, performed
+from autograder.grading.examining import examine
+from autograder.grading.executing import Execution, ran
+from autograder.grading.folders import data_files
 from autograder.grading.naming import released_name
 from autograder.grading.nbgrader_plugins.restoring import restore_as_released
 from autograder.grading.notebook_files import Unreadable, read_notebook
-from autograder.grading.ordinary import judged_tests, points_of
+from autograder.grading.ordinary import points_of
+from autograder.grading.questions import Questions
 from autograder.grading.records import CANNOT_JUDGE
 from autograder.sandbox import Limits
 from eigentunes.definition import Verdict
@@ -126,18 +129,19 @@ def score(path: Path, course: Path, unsafe: bool = False) -> Score:
         cell.metadata["nbgrader"]["grade_id"]: cell for cell in whole if "nbgrader" in cell.metadata
     }
     notes = [*file.notes, *restore_as_released(nb, released, whole)]
-    questions = examinations(nb, lambda name: secrets.randbits(64))
-    with asked(nb, questions):
-        run = _in_kernel if unsafe else _in_sandbox
-        execution = run(nb, path.parent)
-    if execution.reason:
-        notes.append(execution.reason)
-    verdicts, explained = judged(nb, questions, execution.died)
-    tests, strange = judged_tests(nb, execution)
-    notes += [*explained, *strange]
+    questions = Questions.of(nb, lambda name: secrets.randbits(64))
+    if unsafe:
+        execution = _in_kernel(questions, path.parent)
+        examined = examine(questions.by_number, execution)
+    else:
+        task = questions.task(data_files(path.parent), Limits())
+        execution, examined = performed(Work(task, questions.by_number))
+    judgements = questions.judged(execution, examined)
+    notes += [execution.reason] if execution.reason else []
+    notes += judgements.notes
     lines = [
         Line(nb.cells[i].metadata["nbgrader"]["grade_id"], points_of(nb.cells[i]), found)
-        for i, found in sorted({**verdicts, **tests}.items())
+        for i, found in judgements.all.items()
     ]
     by_hand = sum(
         points_of(cell)
@@ -152,11 +156,8 @@ def score(path: Path, course: Path, unsafe: bool = False) -> Score:
     return Score(path, lines, by_hand, notes)
 
 
-def _in_sandbox(nb: NotebookNode, folder: Path) -> Execution:
-    return run_in_sandbox(nb, folder, Limits())
-
-
-def _in_kernel(nb: NotebookNode, folder: Path) -> Execution:
+def _in_kernel(questions: Questions, folder: Path) -> Execution:
+    nb, how = questions.to_run(), Execution(())
     client = NotebookClient(
         nb,
         timeout=120,
@@ -168,10 +169,10 @@ def _in_kernel(nb: NotebookNode, folder: Path) -> Execution:
     try:
         client.execute()
     except DeadKernelError:
-        return Execution("exit", ended=True)
+        how = Execution((), "exit", ended=True)
     except CellTimeoutError:
-        return Execution("time", ended=True)
-    return Execution()
+        how = Execution((), "time", ended=True)
+    return replace(how, cells=ran(nb))
 
 
 def _released(path: Path, course: Path) -> list[NotebookNode]:

@@ -1,9 +1,9 @@
 """``autograder grade``: a whole class through nbgrader, executions in advance, resumable.
 
 nbgrader grades one submission after the other, and is the only one that writes into the gradebook
-and the folders of the course.  What takes long, running the learners' cells, is done in advance by
-a pool of sandboxed processes here or on a Dask cluster (:mod:`autograder.grading.executing`).  The
-pool is a cache and nothing else: what is not in it when nbgrader asks is run then.
+and the folders of the course.  What takes long is done in advance: a pool of sandboxed processes
+here, or a Dask cluster, runs the learners' cells, and a pool of trusted processes judges
+(:mod:`autograder.grading.ahead`).
 
 A submission counts as graded when nbgrader has finished with it and a *mark* has been written
 (:mod:`autograder.grading.marks`).  Whatever a crash, another program, a restored backup or another
@@ -26,7 +26,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ from nbgrader.utils import temp_attrs
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.grading import marks
+from autograder.grading.ahead import Ahead, Work, asked_from
 from autograder.grading.connections import (
     KeptEngine,
     concerns_one_row,
@@ -56,8 +57,8 @@ from autograder.grading.connections import (
     look_at_every_table,
     why_unusable,
 )
-from autograder.grading.executing import Task, execute, in_advance
-from autograder.grading.folders import digest, printable, why_no_name
+from autograder.grading.folders import data_files, digest, printable, why_no_name
+from autograder.grading.judges import Judges
 from autograder.grading.marks import Mark, Marks
 from autograder.grading.naming import find_notebooks
 from autograder.grading.nbgrader_plugins.attempts import AutogradeThese, inspect
@@ -80,7 +81,6 @@ PASSED_OVER = (
     "nbgrader passed over it without a word. Look whether nbgrader_config.py excludes it; else "
     "rename its folder."
 )
-PATIENCE = 5.0  # seconds between two looks whether a cluster still has workers
 
 
 class CannotGrade(Exception):
@@ -120,66 +120,6 @@ class Graded:
 
     def __str__(self) -> str:
         return f"{self.student}: {self.status}: {self.reason}"
-
-
-class Ahead:
-    """Results of tasks that were begun before anybody asked for them.
-
-    Parameters
-    ----------
-    executor : Executor
-    alive : callable
-        Whether the executor can still be expected to finish anything.
-
-    Attributes
-    ----------
-    counts : Counter
-        How many tasks were "ready", "run here" because they were not begun in advance, or
-        "repeated" here because whoever ran them failed.
-    failures : list of str
-        Why, for those that were repeated.
-    """
-
-    def __init__(self, executor: Executor, alive: Callable[[], bool]) -> None:
-        self._executor, self._alive = executor, alive
-        self._begun: dict[str, Future[bytes]] = {}
-        self.counts: Counter[str] = Counter()
-        self.failures: list[str] = []
-
-    def begin(self, task: Task) -> str:
-        """Have a task done by somebody; returns its key."""
-        if task.key not in self._begun:
-            self._begun[task.key] = self._executor.submit(execute, task)
-        return task.key
-
-    def forget(self, keys: Collection[str]) -> None:
-        """Nobody will ask for these any more."""
-        for key in keys:
-            if future := self._begun.pop(key, None):
-                future.cancel()
-
-    def __call__(self, task: Task) -> bytes:
-        future = self._begun.pop(task.key, None)
-        if future is None:
-            self.counts["run here"] += 1
-            return execute(task)
-        try:
-            result = self._wait(future)
-        except Exception as error:  # whatever became of it elsewhere: once more, here
-            self.counts["repeated"] += 1
-            self.failures.append(f"{type(error).__name__}: {error}")
-            return execute(task)
-        self.counts["ready"] += 1
-        return result
-
-    def _wait(self, future: Future[bytes]) -> bytes:
-        while True:
-            try:
-                return future.result(timeout=PATIENCE)
-            except TimeoutError:
-                if not future.done() and not self._alive():
-                    future.cancel()
-                    raise
 
 
 class Batch:
@@ -340,7 +280,7 @@ class Batch:
 
     @contextlib.contextmanager
     def _pool(self) -> Iterator[Ahead | None]:
-        """Whoever executes in advance; nobody, if submissions run unprotected."""
+        """Whoever runs and judges in advance; nobody, if submissions run unprotected."""
         if self.unsafe:
             yield None
             return
@@ -352,30 +292,27 @@ class Batch:
                 executor, alive = ThreadPoolExecutor(self.workers), lambda: True
                 stack.callback(shared().close)  # ends what still runs, so that no thread waits
                 stack.callback(executor.shutdown, wait=False, cancel_futures=True)
-            ahead = Ahead(executor, alive)
-            token = in_advance.set(ahead)
-            try:
+            judges = stack.enter_context(Judges(self.workers))
+            ahead = Ahead(executor, judges, alive)
+            self.counts, self.failures = ahead.counts, ahead.failures
+            with asked_from(ahead):
                 yield ahead
-            finally:
-                in_advance.reset(token)
-                self.counts, self.failures = ahead.counts, ahead.failures
 
     def _begin(self, ahead: Ahead, student: str) -> list[str]:
-        """Have the notebooks of a student executed; returns the keys of the tasks.
+        """Have the notebooks of a student run and judged; returns the keys of that work.
 
         What goes wrong here goes wrong again, and is told, when nbgrader asks.
         """
         keys: list[str] = []
         with contextlib.suppress(Exception):
-            for task in self._tasks(student):
-                keys.append(ahead.begin(task))
+            for work in self._work_of(student):
+                keys.append(ahead.begin(work))
         return keys
 
-    def _tasks(self, student: str) -> Iterator[Task]:
-        """The tasks that nbgrader will ask for.
+    def _work_of(self, student: str) -> Iterator[Work]:
+        """The work that nbgrader will ask for.
 
-        If one is another than foreseen, or is not foreseen at all, it is executed when nbgrader
-        asks.
+        If some is another than foreseen, or is not foreseen at all, it is done when nbgrader asks.
         """
         if self._refusal(student):
             return
@@ -393,7 +330,8 @@ class Batch:
             where = {"assignment": self.assignment, "student": student, "notebook": name}
             released = self._released[name]
             restore_as_released(nb, released, released_file(self._app.config, where))
-            yield self._judge.task(nb, where, [folder, source])
+            files = {**data_files(folder), **data_files(source)}
+            yield self._judge.work(self._judge.questions(nb, where, files), files)
 
     def _refusal(self, student: str) -> str:
         """Why nothing of a submission may be read, as a sentence; mostly empty."""

@@ -2,8 +2,6 @@
 
 What is to be done (:class:`Task`) and what came of it are plain data, without answers, students'
 names or a gradebook, so a task can be done in advance, by another process or on another machine.
-Whoever does that says so with :data:`in_advance`; whoever needs a result asks :func:`executed`,
-which runs the task here and now unless a result is there already.
 """
 
 from __future__ import annotations
@@ -14,8 +12,6 @@ import hashlib
 import importlib.metadata
 import json
 import sys
-from collections.abc import Callable
-from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,11 +35,21 @@ class SandboxBroke(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Ran:
+    """What came of one code cell: its outputs, and its number in the order of execution."""
+
+    outputs: tuple[NotebookNode, ...] = ()
+    count: int | None = None
+
+
+@dataclass(frozen=True)
 class Execution:
     """How the cells of a notebook ran.
 
     Attributes
     ----------
+    cells : tuple of Ran
+        One for each code cell.
     why : str
         A key of :data:`autograder.sandbox.protocol.WHY` if a cell was stopped, or the process ended
         in it; empty if all went well.
@@ -55,10 +61,22 @@ class Execution:
         CPU time of each code cell that ran; empty if it was not measured.
     """
 
+    cells: tuple[Ran, ...]
     why: str = ""
     cell: int = 0
     ended: bool = False
     seconds: tuple[float, ...] = ()
+
+    @classmethod
+    def of(cls, done: bytes) -> Execution:
+        """What :func:`execute` has found."""
+        cells, how = json.loads(done)
+        how["seconds"] = tuple(how["seconds"])
+        ran = [
+            Ran(tuple(from_dict(mended(output)) for output in outputs), count)
+            for outputs, count in cells
+        ]
+        return cls(tuple(ran), **how)
 
     @property
     def died(self) -> str:
@@ -79,9 +97,15 @@ class Execution:
         return f"code cell {self.cell}" if self.cell else "a code cell"
 
     def seconds_of(self, nb: NotebookNode, i: int) -> float | None:
-        """CPU time of the cell at position `i` of the executed notebook."""
+        """CPU time of the cell at position `i` of the notebook."""
         number = sum(cell.cell_type == "code" for cell in nb.cells[:i])
         return self.seconds[number] if number < len(self.seconds) else None
+
+
+def ran(nb: NotebookNode) -> tuple[Ran, ...]:
+    """What came of each code cell of a notebook that somebody else has run."""
+    code = [cell for cell in nb.cells if cell.cell_type == "code"]
+    return tuple(Ran(tuple(cell.outputs), cell.execution_count) for cell in code)
 
 
 @dataclass(frozen=True)
@@ -97,19 +121,13 @@ class Task:
         What its cells may read, by relative path.
     limits : Limits
     versions : str
-        See :func:`versions`.
+        Of what runs it (:func:`versions`).
     """
 
     sources: tuple[str, ...]
     files: dict[str, bytes]
     limits: Limits
     versions: str
-
-    @classmethod
-    def of(cls, nb: NotebookNode, files: dict[str, bytes], limits: Limits) -> Task:
-        """The task of running a notebook here."""
-        sources = tuple(cell.source for cell in nb.cells if cell.cell_type == "code")
-        return cls(sources, files, limits, versions())
 
     @cached_property
     def key(self) -> str:
@@ -141,7 +159,7 @@ def execute(task: Task) -> bytes:
     Returns
     -------
     bytes
-        JSON, for :func:`executed`.
+        JSON, for :meth:`Execution.of`.
 
     Raises
     ------
@@ -175,7 +193,8 @@ def execute(task: Task) -> bytes:
         if (cpu := next(used, None) if source.strip() else 0.0) is None:
             break
         seconds.append(cpu)
-    return json.dumps([cells, asdict(Execution(why, where, over, tuple(seconds)))]).encode()
+    how = {"why": why, "cell": where, "ended": over, "seconds": seconds}
+    return json.dumps([cells, how]).encode()
 
 
 @functools.cache
@@ -186,15 +205,3 @@ def _prepare_tables() -> None:
     from eigentunes.tables import prepare_tables
 
     prepare_tables()
-
-
-in_advance: ContextVar[Callable[[Task], bytes]] = ContextVar("in_advance", default=execute)
-"""What gives the result of a task: :func:`execute`, unless somebody has it already."""
-
-
-def executed(task: Task) -> tuple[list[tuple[list[NotebookNode], int | None]], Execution]:
-    """Outputs and execution count of each code cell of a notebook, and how it ran."""
-    cells, execution = json.loads(in_advance.get()(task))
-    execution["seconds"] = tuple(execution["seconds"])
-    found = [([from_dict(mended(output)) for output in outputs], count) for outputs, count in cells]
-    return found, Execution(**execution)

@@ -10,6 +10,7 @@ import hashlib
 import os
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,8 @@ from pathlib import Path
 DEEPEST = 50  # folders within folders
 MOST_FILES = 1000  # of one submission
 MOST_READ = 256 << 20  # bytes of one folder that are read for its digest
+DATA_LIMIT = 64 << 20  # bytes of the files that go into the jail with a notebook
+TIME_STAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True)
@@ -137,3 +140,24 @@ def why_no_name(name: str) -> str:
 def is_text(name: str) -> bool:
     """Whether a name can be written down in UTF-8."""
     return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+def data_files(folder: Path) -> dict[str, bytes]:
+    """The files beside a notebook, which its cells may read; no link is followed.
+
+    The time stamp is not among them: hidden inputs depend on all that cells can read, and stay the
+    same when only the time of a submission is corrected.
+    """
+    found: dict[str, bytes] = {}
+    size = 0
+    for entry in [] if os.path.islink(folder) else islice(walk(folder), MOST_FILES):
+        inside = Path(entry.inside)
+        left_out = inside.suffix == ".ipynb" or entry.inside == TIME_STAMP
+        if entry.kind != "file" or left_out or not is_text(entry.inside):
+            continue
+        size += entry.size
+        if size > DATA_LIMIT:
+            break
+        with suppress(OSError):  # it may not be read, and nothing reads it
+            found[inside.as_posix()] = Path(entry.path).read_bytes()
+    return dict(sorted(found.items()))

@@ -9,8 +9,10 @@ test that did not run earns nothing, and a result that the rule cannot read ends
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -37,25 +39,42 @@ def is_check(cell: NotebookNode) -> bool:
     )
 
 
-def judged_tests(nb: NotebookNode, execution: Execution) -> tuple[dict[int, Verdict], list[str]]:
-    """What the ordinary tests of an executed notebook are worth, by position, and notes.
+@dataclass(frozen=True)
+class Tested:
+    """What one ordinary test is worth.
 
-    Their outputs are changed where nbgrader could not read the points from them.
+    Attributes
+    ----------
+    verdict : Verdict
+    outputs : list of NotebookNode
+        Those of its cell, so that nbgrader reads the points from them.
+    notes : tuple of str
     """
-    found: dict[int, Verdict] = {}
-    notes: list[str] = []
+
+    verdict: Verdict
+    outputs: list[NotebookNode]
+    notes: tuple[str, ...] = ()
+
+
+def tested(nb: NotebookNode, execution: Execution) -> dict[int, Tested]:
+    """What the ordinary tests of an executed notebook are worth, by position."""
     ended = _ended_at(nb, execution)
-    for i, cell in enumerate(nb.cells):
-        if not is_test(cell) or is_check(cell):
-            continue
-        if i >= ended and cell.source.strip():
-            text = execution.died
-            cell.outputs.append(new_output("error", ename="NotRun", evalue=text, traceback=[text]))
-        name = cell.metadata["nbgrader"]["grade_id"]
-        earned, note = _earned(cell)
-        notes += [f"the test `{name}` {note}"] if note else []
-        found[i] = _verdict(cell, earned)
-    return found, notes
+    return {
+        i: _tested(cell, execution.died if i >= ended and cell.source.strip() else "")
+        for i, cell in enumerate(nb.cells)
+        if is_test(cell) and not is_check(cell)
+    }
+
+
+def _tested(executed: NotebookNode, died: str) -> Tested:
+    cell = copy.deepcopy(executed)
+    if died:
+        cell.outputs.append(new_output("error", ename="NotRun", evalue=died, traceback=[died]))
+    note = _made_readable(cell)
+    earned = float(utils.determine_grade(cell)[0])
+    note = note or _strange(cell, earned)
+    notes = (f"the test `{cell.metadata['nbgrader']['grade_id']}` {note}",) if note else ()
+    return Tested(_verdict(cell, earned), cell.outputs, notes)
 
 
 def points_of(cell: NotebookNode) -> float:
@@ -74,25 +93,28 @@ def _ended_at(nb: NotebookNode, execution: Execution) -> int:
     return begun[-1] if begun else 0
 
 
-def _earned(cell: NotebookNode) -> tuple[float, str]:
-    """Points by nbgrader's rule, and what is strange about them."""
-    note = ""
+def _made_readable(cell: NotebookNode) -> str:
+    """Change results that nbgrader's rule cannot read; says what they are, if there are any."""
     try:
-        earned = float(utils.determine_grade(cell)[0])
+        utils.determine_grade(cell)
     except Exception as error:  # the rule raises several kinds on results that are no points
-        what = "is above its points" if isinstance(error, ValueError) else "has no text"
-        note = f"ended with a result that {what}; it counts as passed"
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.output_type = "display_data"  # which the rule does not look at
                 output.pop("execution_count", None)
-        earned = float(utils.determine_grade(cell)[0])
-    result = _result(cell.outputs)
-    if result and not note and earned == points_of(cell) and not _is_points(result):
-        note = f"ended with the result `{result[:60]}`, which counts as passed by nbgrader's rule"
+        what = "is above its points" if isinstance(error, ValueError) else "has no text"
+        return f"ended with a result that {what}; it counts as passed"
+    return ""
+
+
+def _strange(cell: NotebookNode, earned: float) -> str:
+    """What an instructor may not expect of the points that nbgrader's rule gives."""
     if earned == 0 and not _errors(cell.outputs) and _printed(cell.outputs):
-        note = "wrote to the error stream (a warning, perhaps), which is 0 by nbgrader's rule"
-    return earned, note
+        return "wrote to the error stream (a warning, perhaps), which is 0 by nbgrader's rule"
+    result = _result(cell.outputs)
+    if result and earned == points_of(cell) and not _is_points(result):
+        return f"ended with the result `{result[:60]}`, which counts as passed by nbgrader's rule"
+    return ""
 
 
 def _is_points(text: str) -> bool:

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.examining import data_files
-from autograder.grading.folders import digest
+from autograder.grading.folders import data_files, digest
 from autograder.grading.naming import find_notebooks
 from autograder.grading.nbgrader_plugins.attempts import inspect
 from autograder.grading.notebook_files import Unreadable, read_notebook

@@ -9,14 +9,15 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.grading.batch import pattern
-from autograder.grading.examining import data_files
-from autograder.grading.nbgrader_plugins import SubmissionExporter
-from autograder.grading.nbgrader_plugins import execute_and_judge as judging
+from autograder.grading.folders import data_files
+from autograder.grading.nbgrader_plugins import SubmissionExporter, execute_and_judge
 
 
 @pytest.fixture
 def no_sandbox(monkeypatch):
-    monkeypatch.setattr(judging, "why_unavailable", lambda: "There is no program `bwrap`.")
+    monkeypatch.setattr(
+        execute_and_judge, "why_unavailable", lambda: "There is no program `bwrap`."
+    )
 
 
 def test_grading_refuses_where_there_is_no_sandbox_and_says_what_to_do(no_sandbox):

@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -9,13 +12,17 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
-from autograder import exercise
 from autograder.cli import app
-from autograder.grading import examining
+from autograder.grading import batch, examining, questions
+from autograder.grading.ahead import Ahead, Work
+from autograder.grading.examining import Examined, Question
+from autograder.grading.executing import Execution, Ran, Task, versions
+from autograder.grading.judges import Judges
 from autograder.grading.outcomes import outcomes
 from autograder.grading.records import CANNOT_JUDGE, WITH_POINTS, Finding, Record
 from autograder.handing_back.summary import reasons_to_look
-from autograder.sandbox import why_unavailable
+from autograder.sandbox import Limits, why_unavailable
+from eigentunes.definition import Verdict
 
 from ..classroom.conftest import Course, card
 
@@ -37,6 +44,25 @@ def broken_judge(monkeypatch):
         return judge(check, *arguments)
 
     monkeypatch.setattr(examining, "judge", breaks_down)
+    monkeypatch.setattr(batch, "Judges", JudgesHere)
+
+
+class JudgesHere:
+    """Judges in this process, where its judge can be another one."""
+
+    def __init__(self, workers):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        pass
+
+    def judge(self, asked, done):
+        found = Future()
+        found.set_result(examining.examine(asked, Execution.of(done)))
+        return found
 
 
 def two_exercises():
@@ -114,9 +140,30 @@ def test_a_record_says_which_exercises_wait_and_keeps_why_a_run_ended():
 
 
 def test_a_verdict_stands_also_where_no_words_for_it_can_be_found(monkeypatch):
-    monkeypatch.setattr(examining, "explanation", lambda *arguments: 1 / 0)
+    monkeypatch.setattr(questions, "explanation", lambda *arguments: 1 / 0)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("check(inertia)")])
-    asked = examining.Examination.of(exercise("inertia"), 0)
-    found, notes = examining.judged(notebook, {0: asked}, "")
-    assert found[0].status == "not yet"
-    assert notes == []
+    asked = questions.Questions(notebook, {0: Question("inertia", 0)})
+    examined = {0: Examined(Verdict("not yet", "Wrong."))}
+    found = asked.judged(Execution((Ran(),)), examined)
+    assert found.verdicts[0] == examined[0].verdict
+    assert found.notes == ()
+
+
+class Ends(Question):
+    """A question whose answer ends whoever judges it."""
+
+    def verdict(self, outputs):
+        os._exit(1)
+
+
+def test_an_answer_that_ends_the_judge_concerns_nobody_else():
+    task = Task(("1 + 1",), {}, Limits(), versions())
+    asked = [{0: Question("inertia", 0)}, {0: Ends("inertia", 0)}, {0: Question("inertia", 0)}]
+    works = [Work(replace(task, sources=(f"1 + {i}",)), each) for i, each in enumerate(asked)]
+    with ThreadPoolExecutor(1) as executor, Judges(1) as judges:
+        ahead = Ahead(executor, judges, lambda: True)
+        for work in works:
+            ahead.begin(work)
+        found = [ahead(work)[1][0] for work in works]
+    assert [each.verdict.status for each in found] == ["not yet", CANNOT_JUDGE, "not yet"]
+    assert "TerminatedWorkerError" in found[1].trouble

@@ -18,8 +18,10 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.grading.batch import Ahead, Batch, CannotGrade
-from autograder.grading.executing import Task, execute, versions
+from autograder.grading.ahead import Ahead, Work
+from autograder.grading.batch import Batch, CannotGrade
+from autograder.grading.executing import Execution, Task, execute, versions
+from autograder.grading.judges import Judges
 from autograder.sandbox import Limits, why_unavailable
 from tests import postgres
 
@@ -287,11 +289,12 @@ class Broken(Executor):
 
 
 def test_a_worker_that_dies_costs_one_more_execution_and_nothing_else():
-    task = Task(("1 + 1",), {}, Limits(), versions())
-    ahead = Ahead(Broken(), lambda: True)
-    ahead.begin(task)
-    cells, _ = json.loads(ahead(task))
-    assert cells[0][0][0]["data"]["text/plain"] == "2"
+    work = Work(Task(("1 + 1",), {}, Limits(), versions()))
+    with Judges(1) as judges:
+        ahead = Ahead(Broken(), judges, lambda: True)
+        ahead.begin(work)
+        done, _ = ahead(work)
+    assert Execution.of(done).cells[0].outputs[0]["data"]["text/plain"] == "2"
     assert ahead.counts["repeated"] == 1
     assert ahead.failures == ["RuntimeError: the worker died"]
 

@@ -8,8 +8,10 @@ import nbformat
 import pytest
 
 from autograder.classroom import classroom
-from autograder.grading.examining import asked, examinations, run_in_sandbox, verdict
+from autograder.grading.ahead import Work, performed
+from autograder.grading.folders import data_files
 from autograder.grading.left_out import demonstrations, released_sources
+from autograder.grading.questions import Questions
 from autograder.sandbox import Limits, why_unavailable
 
 from .conftest import ROOT
@@ -27,13 +29,10 @@ def scores(text: str, released: frozenset[str], folder: Path) -> tuple[dict[str,
     """What each exercise of a notebook earned and was told, and how many cells were left out."""
     nb = nbformat.reads(text, as_version=4)
     left_out = demonstrations(nb.cells, released)
-    questions = examinations(nb, lambda name: len(name))
-    with asked(nb, questions, left_out):
-        execution = run_in_sandbox(nb, folder, Limits())
-    found = {
-        examination.exercise.name: verdict(nb, i, examination, execution.died)
-        for i, examination in questions.items()
-    }
+    questions = Questions.of(nb, len, left_out)
+    task = questions.task(data_files(folder), Limits())
+    _, examined = performed(Work(task, questions.by_number))
+    found = {question.exercise: examined[i].verdict for i, question in questions.by_number.items()}
     return {name: (v.score, v.message, v.mistake) for name, v in found.items()}, len(left_out)
 
 

@@ -26,8 +26,8 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.grading.connections import concerns_one_row, why_unusable
-from autograder.grading.examining import DATA_LIMIT
 from autograder.grading.folders import (
+    DATA_LIMIT,
     DEEPEST,
     MOST_FILES,
     Entry,

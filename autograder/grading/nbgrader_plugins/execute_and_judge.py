@@ -1,4 +1,4 @@
-"""nbgrader's Execute, between putting hidden inputs in and judging what comes out.
+"""In place of nbgrader's Execute: questions, execution and judgements, and what nbgrader reads.
 
 The hidden inputs depend on a secret, the student, and all that the submitted code is and can read,
 so they are of no use in any other submission.  A judged check cell gets its own source back, and
@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +25,15 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Bool, Float, Int, Unicode
 
+from autograder.grading.ahead import Work, performed
 from autograder.grading.borrowing import borrowed
-from autograder.grading.examining import (
-    Examination,
-    asked,
-    data_files,
-    examinations,
-    judged,
-    run_in_sandbox,
-)
-from autograder.grading.executing import Execution, Task
+from autograder.grading.examining import examine
+from autograder.grading.executing import Execution, ran
+from autograder.grading.folders import data_files
 from autograder.grading.left_out import demonstrations, released_sources
 from autograder.grading.noticing import named, published
-from autograder.grading.ordinary import judged_tests, points_of
+from autograder.grading.ordinary import points_of
+from autograder.grading.questions import Judgements, Questions
 from autograder.grading.records import KEY, STATUS_OF, UNFINISHED, Finding, Record
 from autograder.grading.secret import course_secret, why_unusable
 from autograder.sandbox import Limits, why_unavailable
@@ -134,41 +131,54 @@ class ExecuteAndJudge(Execute):
             withhold(nb, begun)
             return nb, resources
         folder = Path(resources.get("metadata", {}).get("path") or ".")
-        questions = self.questions(nb, where, data_files(folder))
-        with asked(nb, questions, self.left_out(nb, where)):
-            if self.unsafe:
-                nb, resources, execution = self._in_kernel(nb, resources, km)
-            else:
-                execution = run_in_sandbox(nb, folder, self.limits())
+        files = data_files(folder)
+        questions = self.questions(nb, where, files)
+        if self.unsafe:
+            execution = self._in_kernel(questions, resources, km)
+            examined = examine(questions.by_number, execution)
+        else:
+            execution, examined = performed(self.work(questions, files))
         if execution.reason:
             self.log.error("%s: %s", where["student"], execution.reason)
+        judgements = questions.judged(execution, examined, self.log)
+        return self._finished(judgements, questions, execution, begun), resources
+
+    def _finished(
+        self, judgements: Judgements, questions: Questions, execution: Execution, begun: Record
+    ) -> NotebookNode:
+        """The executed notebook with cards, points and its record: all that is ever written."""
+        nb = judgements.notebook
         ours = [i for i, cell in enumerate(nb.cells) if utils.is_locked(cell)]
-        verdicts, explained = judged(nb, questions, execution.died, self.log)
-        tests, strange = judged_tests(nb, execution)
-        noticed = (*named(nb, ours), *published(nb, questions), *borrowed(nb, questions))
-        notes = (*begun.notes, *noticed, *explained, *strange)
+        noticed = (
+            *named(nb, ours),
+            *published(nb, questions.asked),
+            *borrowed(nb, questions.asked),
+        )
         findings = {}
-        for i, found in {**verdicts, **tests}.items():
+        for i, found in judgements.all.items():
             cell = nb.cells[i]
             name = cell.metadata["nbgrader"]["grade_id"]
-            if i in verdicts:
-                cell.outputs = result(name, found, points_of(cell), cell.execution_count)
+            cell.outputs = (
+                judgements.tests[i].outputs
+                if i in judgements.tests
+                else result(name, found, points_of(cell), cell.execution_count)
+            )
             seconds = execution.seconds_of(nb, i)
             findings[name] = Finding(found.status, found.message, found.mistake, seconds)
         record = Record(
             STATUS_OF[execution.why],
             execution.reason,
-            notes,
+            (*begun.notes, *noticed, *judgements.notes),
             round(sum(execution.seconds), 3) if execution.seconds else None,
             findings,
         )
         record.with_the_judges_failures().write(nb)
-        return nb, resources
+        return nb
 
     def questions(
         self, nb: NotebookNode, where: Mapping[str, str], files: Mapping[str, bytes]
-    ) -> dict[int, Examination]:
-        """What each check cell of a submission is asked, by its position.
+    ) -> Questions:
+        """What the check cells of a submission are asked.
 
         Other inputs for any other code, and for any other file that the code can read: inputs that
         one attempt has printed do not come again in a second one that brings the answers.
@@ -182,7 +192,7 @@ class ExecuteAndJudge(Execute):
             message = json.dumps([*identity, exercise], sort_keys=True).encode()
             return int.from_bytes(hmac.new(secret, message, hashlib.sha256).digest(), "big")
 
-        return examinations(nb, seed)
+        return Questions.of(nb, seed, self.left_out(nb, where))
 
     def left_out(self, nb: NotebookNode, where: Mapping[str, str]) -> set[int]:
         """Positions of the cells that need not run."""
@@ -194,21 +204,9 @@ class ExecuteAndJudge(Execute):
             nb.cells, released_sources(Path(folder, f"{where['notebook']}.ipynb"))
         )
 
-    def task(self, nb: NotebookNode, where: Mapping[str, str], folders: Sequence[Path]) -> Task:
-        """What running a submission needs, before nbgrader asks for it.
-
-        Parameters
-        ----------
-        nb : NotebookNode
-            With its graded cells as released.
-        where : mapping of str to str
-            Names of the assignment, the student and the notebook.
-        folders : sequence of Path
-            With files beside the notebook; later ones take precedence.
-        """
-        files = {name: data for folder in folders for name, data in data_files(folder).items()}
-        with asked(nb, self.questions(nb, where, files), self.left_out(nb, where)):
-            return Task.of(nb, files, self.limits())
+    def work(self, questions: Questions, files: Mapping[str, bytes]) -> Work:
+        """All that a submission needs before anything is written."""
+        return Work(questions.task(files, self.limits()), questions.by_number)
 
     def limits(self) -> Limits:
         """What a submission may use."""
@@ -220,12 +218,13 @@ class ExecuteAndJudge(Execute):
             output=self.output_bytes,
         )
 
-    def _in_kernel(self, nb: NotebookNode, resources: dict[str, Any], km: Any) -> Any:
-        """Let nbgrader execute the notebook; also how that went."""
+    def _in_kernel(self, questions: Questions, resources: dict[str, Any], km: Any) -> Execution:
+        """Let nbgrader execute a notebook of its own."""
+        nb, how = questions.to_run(), Execution(())
         try:
-            nb, resources = super().preprocess(nb, resources, km)
+            super().preprocess(nb, resources, km)
         except DeadKernelError:
-            return nb, resources, Execution("exit", ended=True)
+            how = Execution((), "exit", ended=True)
         except (CellTimeoutError, UnresponsiveKernelError):
-            return nb, resources, Execution("time", ended=True)
-        return nb, resources, Execution()
+            how = Execution((), "time", ended=True)
+        return replace(how, cells=ran(nb))
