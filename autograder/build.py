@@ -16,14 +16,14 @@ import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import capture_log
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
 
 from autograder import lessons
+from autograder.configuration import BadConfiguration, course_config
 from autograder.exercises import EXERCISES
 from autograder.keys import texts
 from autograder.lessons import Fault, Lesson, LessonError
 from autograder.made import Record
-from autograder.surroundings import CONFIG
 from eigentunes import keys
 
 RECORD = ".eigentunes-built.json"  # kept with what it describes
@@ -152,12 +152,10 @@ def notebooks(root: Path) -> dict[Path, bytes]:
 
 def configuration(root: Path) -> Config:
     """What the ``nbgrader_config.py`` of a course says."""
-    if not (root / CONFIG).is_file():
-        raise CannotBuild(
-            f"{root.resolve()} holds no {CONFIG}; run this command in the course's folder, or name "
-            "it with --course."
-        )
-    return Config(PyFileConfigLoader(CONFIG, str(root.resolve())).load_config())
+    try:
+        return course_config(root)
+    except BadConfiguration as error:
+        raise CannotBuild(str(error)) from error
 
 
 def generate(config: Config, assignment: str) -> None:

@@ -21,9 +21,9 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp, GenerateFeedbackApp
 from rich.console import Console
 
-from autograder.build import CONFIG
 from autograder.classroom import ORDER, Submission, classroom
 from autograder.sandbox import why_unavailable
+from autograder.surroundings import CONFIG
 
 console = Console(highlight=False)
 

@@ -42,12 +42,12 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.apps import NbGrader
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.configuration import BadConfiguration, grading_app
 from autograder.grading import marks
 from autograder.grading.ahead import Ahead, Work, asked_from
 from autograder.grading.connections import (
@@ -160,14 +160,13 @@ class Batch:
         self.scheduler, self.unsafe = scheduler, unsafe
         self.counts: Counter[str] = Counter()
         self.failures: list[str] = []
-        if not (self.folder / "nbgrader_config.py").is_file():
-            raise CannotGrade(
-                f"{course}: there is no nbgrader_config.py; run this command in the course's "
-                "folder, or name it with --course."
-            )
+        if not self.folder.is_dir():
+            raise CannotGrade(f"{course}: there is no such folder.")
         with contextlib.chdir(self.folder):
-            self._app = NbGrader()
-            self._app.load_config_file()
+            try:
+                self._app = grading_app(self.folder)
+            except BadConfiguration as error:
+                raise CannotGrade(str(error)) from error
             self._app.config.CourseDirectory.root = str(self.folder)
             if db_url:
                 self._app.config.CourseDirectory.db_url = db_url

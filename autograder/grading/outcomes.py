@@ -27,8 +27,8 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.configuration import course_config
 from autograder.exercises import EXERCISES
 from autograder.grading.folders import printable, why_no_name
 from autograder.grading.naming import find_notebooks
@@ -249,10 +249,12 @@ def course_directory(course: Path, db_url: str = "") -> CourseDirectory:
         The folder that holds ``nbgrader_config.py``.
     db_url : str
         The gradebook, if it is not the one that the configuration names.
+
+    Raises
+    ------
+    BadConfiguration
     """
-    config = Config()
-    if (course / "nbgrader_config.py").is_file():
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    config = course_config(course)
     if db_url:
         config.CourseDirectory.db_url = db_url
     return CourseDirectory(config=config, root=str(course.resolve()))

@@ -15,6 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.configuration import BadConfiguration
 from autograder.grading.connections import why_unusable
 from autograder.grading.outcomes import SubmissionOutcome, course_directory, outcomes
 from autograder.handing_back import report as reports
@@ -65,7 +66,7 @@ def write_report(
     course: Path, assignment: str, folder: Path, db_url: str = ""
 ) -> tuple[Path, Summary]:
     """Write the report of what the gradebook and the graded notebooks say now."""
-    directory = course_directory(course, db_url)
+    directory = _directory(course, db_url)
     with _told_what_is_wrong_with_the_gradebook():
         summary = summarise(assignment, outcomes(directory, assignment))
     now = datetime.now()
@@ -119,7 +120,7 @@ def grades(
     output = output or course / "grades" / f"{assignment}-{platform.name.lower()}.csv"
     if output.resolve() == template.resolve():
         _refuse(f"{output} is the exported file itself; give the new one another name.")
-    directory = course_directory(course, db_url)
+    directory = _directory(course, db_url)
     with _told_what_is_wrong_with_the_gradebook():
         found = outcomes(directory, assignment)
         given = graded(directory, found)
@@ -182,6 +183,13 @@ def _names(path: Path) -> dict[str, str]:
     if twice := [name for name, count in Counter(row[0] for row in rows).items() if count > 1]:
         raise _BadNames(f"there is more than one row for {', '.join(twice)}.")
     return dict(rows)
+
+
+def _directory(course: Path, db_url: str) -> CourseDirectory:
+    try:
+        return course_directory(course, db_url)
+    except BadConfiguration as error:
+        _refuse(str(error))
 
 
 @contextlib.contextmanager

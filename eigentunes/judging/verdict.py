@@ -11,6 +11,7 @@ from eigentunes.definition import Answer, Case, Check, Undecided, Verdict
 from eigentunes.judging.broken_contract import magnitude
 from eigentunes.judging.example import example
 from eigentunes.judging.trial import Trial
+from eigentunes.wire import NUMERIC
 
 Outcome = Answer | Undecided | None
 """What a known mistake does with a case: nothing wrong, something that the machine decides, or its
@@ -166,6 +167,8 @@ def _same(a: Any, b: Any) -> bool:
     if a is None or b is None or isinstance(a, str) or isinstance(b, str):
         return type(a) is type(b) and a == b
     a, b = np.asarray(a), np.asarray(b)
+    if a.dtype.kind not in NUMERIC or b.dtype.kind not in NUMERIC:
+        return a.dtype.kind == b.dtype.kind and a.tolist() == b.tolist()
     whole = "iu"
     if a.shape != b.shape or (a.dtype.kind in whole) != (b.dtype.kind in whole):
         return False

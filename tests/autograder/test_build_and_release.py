@@ -113,7 +113,7 @@ def test_a_folder_that_is_no_course_is_refused(course):
     before = everything(course)
     code, said = run(course, "build")
     assert code == 2
-    assert "holds no nbgrader_config.py" in said
+    assert "there is no nbgrader_config.py" in said
     assert everything(course) == before
 
 

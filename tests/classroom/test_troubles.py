@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.grading.outcomes import SubmissionOutcome, outcomes
 from autograder.sandbox import why_unavailable
@@ -335,3 +336,36 @@ def test_archives_are_collected_as_the_page_says(course, platform):
     assert found == [(each, ASSIGNMENT, f"{NOTEBOOK}.ipynb") for each in ("8801", "8802", "8803")]
     done = run(course, "grade", ASSIGNMENT)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("c = (", "nbgrader_config.py, line {line}: SyntaxError: '(' was never closed"),
+        ("c.Autograde.name = 1 / 0", "nbgrader_config.py, line {line}: ZeroDivisionError"),
+        ('c.Autograde.exporter_class = "notebook"', "would run unprotected"),
+        ('c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute"]', "unprotected"),
+        ("c.Autograde.sanitize_preprocessors = []", "would run unprotected"),
+    ],
+)
+def test_nothing_is_run_or_changed_with_a_configuration_that_does_not_protect(course, text, words):
+    configure(course, text)
+    file = (course.folder / "nbgrader_config.py").read_text(encoding="utf-8")
+    line = file.splitlines().index(text) + 1
+    before = {**made(course), **{who: each.earned for who, each in account_without(course).items()}}
+    broken = "line" in words
+    for command in ["grade", *(["release", "report"] if broken else [])]:
+        done = run(course, command, ASSIGNMENT)
+        assert done.returncode == 2, done.stdout + done.stderr
+        said = " ".join((done.stdout + done.stderr).split())
+        assert words.format(line=line) in said
+        assert "Traceback" not in said
+    after = {**made(course), **{who: each.earned for who, each in account_without(course).items()}}
+    assert after == before
+
+
+def account_without(course: Course) -> dict[str, SubmissionOutcome]:
+    """What the class has earned, whatever its configuration says now."""
+    directory = CourseDirectory(root=str(course.folder))
+    directory.db_url = f"sqlite:///{course.folder}/gradebook.db"
+    return {each.student: each for each in outcomes(directory, ASSIGNMENT)}

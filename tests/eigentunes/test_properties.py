@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises import EXERCISES
+from eigentunes import keys
 from eigentunes.calling import answers
 from eigentunes.definition import Answer, Check, Property, Value
 from eigentunes.judging.trial import Trial
@@ -236,3 +237,19 @@ def test_no_draws_of_the_right_shape_and_kind_are_an_error_of_ours(name):
                 for value in right.value
             ]
             judge(check, [case], [Answer(value=draws)], _Key(None))
+
+
+ODD = (
+    None, "1", b"1", True, np.nan, np.inf, 10**400, 1j, 0.0, (), [], [[]], [None], ["low", "high"],
+    [[1, 2], [3]], [[[[1.0]]]], np.zeros(0), np.zeros((0, 3)), np.zeros((2, 0)), np.array(True),
+    np.array(["a"]), np.array([None, 1.0]), np.full((3, 3), np.nan), np.datetime64("2026-01-01"),
+)  # fmt: skip
+
+
+@each_check
+def test_no_value_that_breaks_the_contract_is_an_error_of_ours(name):
+    check, key = EXERCISES[name].check, keys.load(name)
+    several = len(check.returns)
+    for value in [*ODD, *((odd,) * several for odd in ODD), *((odd,) * 5 for odd in ODD)]:
+        given = answers(lambda *arguments, value=value: value, check, key.cases)
+        assert not judge(check, key.cases, given, key).passed, value
