@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -43,18 +43,25 @@ def borrowed(nb: NotebookNode, ours: Collection[int]) -> list[str]:
         number += 1
         if i in ours:
             continue
-        try:
-            tree = ast.parse(TransformerManager().transform_cell(cell.source))
-        except (SyntaxError, ValueError, RecursionError):
-            continue
-        for name in sorted(names & set(_taken(tree))):
+        taken, copied = _lent(cell.source)
+        for name in sorted(names & taken):
             notes.append(
                 f"code cell {number} takes `stand_ins.{name}`, which is lent for later cells, in "
                 "the notebook of this very exercise"
             )
-        for name in sorted(names & set(_copied(tree))):
+        for name in sorted(names & copied):
             notes.append(f"code cell {number} holds the source of `stand_ins.{name}`")
     return list(dict.fromkeys(notes))
+
+
+@lru_cache(4096)  # most cells of a class are those that were released
+def _lent(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Stand-ins that a cell takes, and those whose source it holds."""
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset(), frozenset()
+    return frozenset(_taken(tree)), frozenset(_copied(tree))
 
 
 def _taken(tree: ast.AST) -> Iterator[str]:

@@ -124,9 +124,14 @@ def released_sources(path: Path) -> frozenset[str]:
     Then nothing is left out.
     """
     try:
-        notebook = nbformat.read(path, as_version=4)
+        return _unmarked(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return frozenset()
+
+
+@functools.lru_cache(64)
+def _unmarked(text: str) -> frozenset[str]:
+    notebook = nbformat.reads(text, as_version=4)
     return frozenset(
         cell.source
         for cell in notebook.cells

@@ -10,6 +10,8 @@ is made.  All doors (nbgrader's commands, ``autograder grade``, ``autograder sco
 from __future__ import annotations
 
 import contextlib
+import copy
+import functools
 import gc
 import json
 import math
@@ -27,6 +29,7 @@ from nbformat.validator import get_validator
 FILE_LIMIT = 400 << 20  # bytes of a file, saved outputs included
 TEXT_LIMIT = 20 << 20  # characters of its cells
 MOST_CELLS = 10_000
+KEPT, KEPT_SIZE = 128, 512 << 10  # files up to so many bytes that are remembered as they were read
 KEPT_OF_NOTEBOOK = ("kernelspec", "language_info")
 OURS = ("eigentunes", "nbgrader")  # a grader's own marks, which somebody may have forged
 MARKS = ("grade_id", "grade", "solution", "task", "locked", "points", "schema_version")
@@ -87,6 +90,11 @@ def read_notebook(path: Path) -> NotebookFile:
         raise Unreadable("is not there.") from error
     except OSError as error:
         raise Unreadable(f"cannot be opened ({error.strerror}).") from error
+    return copy.deepcopy(_parsed(content)) if len(content) < KEPT_SIZE else parse(content)
+
+
+@functools.lru_cache(KEPT)
+def _parsed(content: bytes) -> NotebookFile:
     return parse(content)
 
 
@@ -338,9 +346,16 @@ def _cell(entry: Any) -> NotebookNode | None:
         kind, source = "markdown", f"{'#' * (_number(entry.get('level')) or 1)} {source}"
     if kind not in ("code", "markdown", "raw"):
         kind = "code" if {"outputs", "execution_count", "input"} & entry.keys() else "markdown"
-    make = getattr(nbformat.v4, f"new_{kind}_cell")
-    cell: NotebookNode = make(source, metadata=_marks(entry.get("metadata")))
-    cell["id"] = entry.get("id")
+    # Not by nbformat's new_…_cell: that validates each cell, and the whole notebook is in the end.
+    cell: NotebookNode = nbformat.from_dict(
+        {
+            "cell_type": kind,
+            "id": entry.get("id"),
+            "metadata": _marks(entry.get("metadata")),
+            "source": source,
+            **({"outputs": [], "execution_count": None} if kind == "code" else {}),
+        }
+    )
     if kind == "markdown" and (attachments := _attachments(entry.get("attachments"))):
         cell["attachments"] = attachments
     return cell
