@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from autograder.exercises import EXERCISES
 from autograder.grading.executing import Execution
-from autograder.grading.notebook_files import mended
+from autograder.grading.notebook_files import holds_surrogates, mended
 from autograder.grading.records import CANNOT_JUDGE
 from autograder.judge import ReferenceKey, visible_key
 from eigentunes.collecting import MIME
@@ -140,7 +140,8 @@ def _decoded(bundle: Any, longest: int, count: int) -> list[Answer]:
     if len(bundle) > longest:
         raise ValueError("they are far larger than a right answer")
     try:
-        items = mended(loads(bundle))
+        items = loads(bundle)
+        items = mended(items) if holds_surrogates(bundle) else items
     except RecursionError:
         raise ValueError("they are nested too deep") from None
     given = [answer for answer in unpack_answers(items) if answer is not None]

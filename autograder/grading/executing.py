@@ -19,7 +19,7 @@ from pathlib import Path
 from nbformat import NotebookNode, from_dict
 
 import eigentunes
-from autograder.grading.notebook_files import mended
+from autograder.grading.notebook_files import holds_surrogates, mended
 from autograder.grading.written import imports
 from autograder.sandbox import Limits, Outcome
 from autograder.sandbox.client import shared
@@ -70,11 +70,12 @@ class Execution:
     @classmethod
     def of(cls, done: bytes) -> Execution:
         """What :func:`execute` has found."""
-        cells, how = json.loads(done)
+        text = done.decode()
+        cells, how = json.loads(text)
+        cells = mended(cells) if holds_surrogates(text) else cells
         how["seconds"] = tuple(how["seconds"])
         ran = [
-            Ran(tuple(from_dict(mended(output)) for output in outputs), count)
-            for outputs, count in cells
+            Ran(tuple(from_dict(output) for output in outputs), count) for outputs, count in cells
         ]
         return cls(tuple(ran), **how)
 

@@ -37,6 +37,7 @@ FLAGS = ("deletable", "editable")
 
 CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 SURROGATE = re.compile("[\ud800-\udfff]")
+ESCAPED = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 GOOD_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 FOREIGN = {
     b"PK\x03\x04": "it is a ZIP archive. Unpack it, and hand in the notebook that is inside",
@@ -158,6 +159,11 @@ def mended(data: Any) -> Any:
     if isinstance(data, list):
         return [mended(value) for value in data]
     return data
+
+
+def holds_surrogates(text: str) -> bool:
+    """Whether JSON text may hold one, as it is or escaped, so that :func:`mended` must look."""
+    return bool(SURROGATE.search(text) or ESCAPED.search(text))
 
 
 def _holds_surrogates(notebook: NotebookNode) -> bool:
