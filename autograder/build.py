@@ -19,8 +19,8 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config
 
 from autograder import lessons
+from autograder.catalogue import EXERCISES
 from autograder.configuration import BadConfiguration, course_config
-from autograder.exercises import EXERCISES
 from autograder.keys import texts
 from autograder.lessons import Fault, Lesson, LessonError
 from autograder.made import Record

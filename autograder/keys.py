@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from autograder import signs
-from autograder.definition import Exercise
-from autograder.exercises import EXERCISES
-from autograder.judge import ReferenceKey
+from autograder.catalogue import EXERCISES
+from autograder.exercise import Exercise
+from autograder.reference_key import ReferenceKey
 from autograder.rounding import TRIES, coarse, rounded, same
 from eigentunes.calling import answers
 from eigentunes.definition import Answer, Undecided

@@ -26,7 +26,7 @@ from typing import Any
 import jupytext
 import nbformat
 
-from autograder.definition import Exercise
+from autograder.exercise import Exercise
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"

@@ -21,7 +21,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from autograder import exercise
+from autograder.catalogue import EXERCISES
 from eigentunes import augmentation_trials as augmentation
 from eigentunes import small_model_trials as small
 from eigentunes.data import (
@@ -61,7 +61,7 @@ def agreement_with_librosa() -> None:
     title("largest absolute difference from librosa (largest value), ten seconds of a chorale")
     y = render(load_chorales()[0], seconds=10)
     names = ("stft_magnitude", "mel_spectrogram", "mfcc")
-    stft, mel, mfcc = (exercise(name).reference for name in names)
+    stft, mel, mfcc = (EXERCISES[name].reference for name in names)
     pairs = {
         "STFT": (stft(y, 2048, 512), np.abs(librosa.stft(y))),
         "mel": (

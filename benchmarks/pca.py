@@ -27,7 +27,7 @@ from sklearn.datasets import load_digits, load_iris
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
-from autograder.pca import principal_components
+from autograder.exercises.shared.pca import principal_components
 
 COMPONENTS = 10
 FAR = 1e8

@@ -3,7 +3,7 @@
 A :class:`Check` says how a function is called, what its result must look like, which properties
 every right answer has, and how a result is compared with an expected one.  It holds no reference
 and no hidden input, so it runs in the learner's notebook and in the grader alike.  The other half
-(reference, known mistakes, hidden cases) is :class:`autograder.definition.Exercise`.
+(reference, known mistakes, hidden cases) is :class:`autograder.exercise.Exercise`.
 """
 
 from __future__ import annotations

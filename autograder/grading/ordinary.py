@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 from autograder.grading.executing import Execution
 from eigentunes.definition import Verdict
 

@@ -28,8 +28,8 @@ from nbgrader.api import (
 )
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.catalogue import EXERCISES
 from autograder.configuration import course_config
-from autograder.exercises import EXERCISES
 from autograder.grading.folders import printable, why_no_name
 from autograder.grading.naming import find_notebooks
 from autograder.grading.records import (

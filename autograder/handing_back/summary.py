@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 from autograder.grading.outcomes import STATUSES, ExerciseOutcome, SubmissionOutcome
 
 BY_HAND = "by hand"  # the status of a written answer

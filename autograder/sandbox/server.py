@@ -62,7 +62,8 @@ def main() -> None:
     for module in PRELOADED:
         importlib.import_module(module)
     _rehearse()
-    answers = [name for name in sys.modules if name.startswith("autograder.exercises")]
+    ours = ("autograder.exercises", "autograder.catalogue")
+    answers = [name for name in sys.modules if name.startswith(ours)]
     if answers or threading.active_count() != 1:
         raise RuntimeError(f"not fit for forking: {answers or threading.enumerate()}")
     gc.collect()

@@ -21,16 +21,18 @@ LESSONS = (
 )
 
 
-def _collect() -> dict[str, Check]:
-    found: dict[str, Check] = {}
+def _collect() -> tuple[dict[str, Check], dict[str, str]]:
+    checks: dict[str, Check] = {}
+    lessons: dict[str, str] = {}
     for lesson in LESSONS:
         module = import_module(f"{__name__}.{lesson}")
         for value in vars(module).values():
             if isinstance(value, Check):
-                if value.name in found:
+                if value.name in checks:
                     raise ValueError(f"two checks are called {value.name}")
-                found[value.name] = value
-    return found
+                checks[value.name], lessons[value.name] = value, lesson
+    return checks, lessons
 
 
-CHECKS: dict[str, Check] = _collect()
+CHECKS, LESSON_OF = _collect()
+"""The checks by name, and the module of its lesson for each."""

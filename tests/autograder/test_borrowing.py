@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 from autograder.grading.borrowing import borrowed
 from eigentunes import stand_ins
 

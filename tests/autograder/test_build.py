@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.build import RECORD, key_file, notebooks, read_lessons
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 from autograder.keys import texts
 from autograder.made import digest
 from eigentunes.checks import CHECKS

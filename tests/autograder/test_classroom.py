@@ -5,8 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.catalogue import EXERCISES
 from autograder.classroom import BROKEN, HOSTILE, KINDS, classroom, solved_cells
-from autograder.exercises import EXERCISES
 
 ROOT = Path(__file__).parents[2]
 

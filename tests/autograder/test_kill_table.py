@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from autograder import judge_function
-from autograder.exercises import EXERCISES
-from autograder.judge import ReferenceKey
+from autograder.catalogue import EXERCISES
+from autograder.reference_key import ReferenceKey, judge_function
 from eigentunes.calling import answers
 from eigentunes.definition import Answer, Case, Verdict
 from eigentunes.judging.trial import Trial

@@ -10,9 +10,10 @@ from scipy.linalg import eigh
 from sklearn.datasets import load_digits, load_iris
 from sklearn.decomposition import PCA
 
-from autograder import exercise, judge_function
-from autograder.pca import principal_components
-from autograder.traps import FAR
+from autograder.catalogue import EXERCISES
+from autograder.exercises.shared.pca import principal_components
+from autograder.exercises.shared.traps import FAR
+from autograder.reference_key import judge_function
 
 seeds = st.integers(0, 2**32 - 1)
 quickly = settings(max_examples=60, deadline=None)
@@ -20,7 +21,7 @@ SOLVERS = ("auto", "covariance", "gram", "lanczos", "svd")
 
 
 def reference(name):
-    return exercise(name).reference
+    return EXERCISES[name].reference
 
 
 def cloud(seed, n=None, m=None):
@@ -185,6 +186,6 @@ def test_pure_noise_stays_below_the_edge_and_a_signal_does_not():
 
 
 def test_raw_moments_fail_far_from_the_origin_only():
-    verdict = judge_function("compress", exercise("compress").mistakes["raw_moments"].function)
+    verdict = judge_function("compress", EXERCISES["compress"].mistakes["raw_moments"].function)
     assert verdict.traps == (FAR,)
     assert verdict.score > 0.7

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exercises import EXERCISES
-from autograder.judge import ReferenceKey
+from autograder.catalogue import EXERCISES
+from autograder.reference_key import ReferenceKey
 from eigentunes.calling import answers, plain
 from eigentunes.definition import Answer, Case, Verdict
 from eigentunes.judging.verdict import judge

@@ -16,15 +16,16 @@ from sklearn.datasets import load_iris
 from sklearn.metrics import silhouette_score
 from sklearn.preprocessing import StandardScaler
 
-from autograder import exercise, judge_function
-from autograder.traps import FAR
+from autograder.catalogue import EXERCISES
+from autograder.exercises.shared.traps import FAR
+from autograder.reference_key import judge_function
 
 seeds = st.integers(0, 2**32 - 1)
 quickly = settings(max_examples=60, deadline=None)
 
 
 def reference(name):
-    return exercise(name).reference
+    return EXERCISES[name].reference
 
 
 def cloud(seed, clusters=None):
@@ -206,7 +207,7 @@ def test_the_best_of_many_starts_on_iris_is_the_known_inertia():
 
 def test_the_raw_expansion_fails_far_from_the_origin_only():
     for name in ("squared_distances", "assign_labels", "inertia", "lloyd"):
-        wrong = exercise(name).mistakes["raw_expansion"].function
+        wrong = EXERCISES[name].mistakes["raw_expansion"].function
         verdict = judge_function(name, wrong, seed=0)
         assert verdict.traps[0] == FAR
         assert verdict.score > 0.7

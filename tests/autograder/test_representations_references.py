@@ -6,15 +6,15 @@ import librosa
 import numpy as np
 import pytest
 
-from autograder import exercise
-from autograder.exercises.estimate_bpm import beats, with_between, without
+from autograder.catalogue import EXERCISES
+from autograder.exercises.representations.estimate_bpm import beats, with_between, without
 from eigentunes.stand_ins import sounds
 
 SR = 11025
 
 
 def reference(name):
-    return exercise(name).reference
+    return EXERCISES[name].reference
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.definition import Exercise
+from autograder.exercise import Exercise
 from autograder.keys import freeze
 from autograder.rounding import coarse, rounded, same
 from eigentunes.calling import answers

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import scipy.linalg
 
-from autograder import pca, signs
-from autograder.definition import Exercise
+from autograder import signs
+from autograder.exercise import Exercise
+from autograder.exercises.shared import pca
 from autograder.keys import freeze
 from eigentunes.checks.eigenvalue_spectrum import compress
 from eigentunes.comparisons import eigenpairs

@@ -13,7 +13,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import pairwise
 from sklearn.neighbors import KNeighborsClassifier
 
-from autograder import exercise, judge_function
+from autograder.catalogue import EXERCISES
+from autograder.reference_key import judge_function
 from eigentunes.checks import small_models
 from eigentunes.definition import Check
 from eigentunes.keys import load
@@ -25,7 +26,7 @@ SMALL_MODELS = [check.name for check in vars(small_models).values() if isinstanc
 
 
 def reference(name):
-    return exercise(name).reference
+    return EXERCISES[name].reference
 
 
 @given(st.integers(0, 60), st.integers(1, 12), st.integers(1, 12))
@@ -166,7 +167,7 @@ def test_learning_curve_agrees_with_scikit_learn_whatever_the_model(seed):
 
 @pytest.mark.parametrize("name", SMALL_MODELS)
 def test_every_trap_has_a_visible_case(name):
-    hidden = {case.trap for case in exercise(name).hidden_cases(0)}
+    hidden = {case.trap for case in EXERCISES[name].hidden_cases(0)}
     assert hidden == {case.trap for case in load(name).cases}
 
 

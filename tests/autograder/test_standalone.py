@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder import exercise, judge_function
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
+from autograder.reference_key import judge_function
 from autograder.standalone import NotStandalone, source_of
 
 
@@ -17,18 +17,18 @@ def rebuilt(function, name):
 
 @pytest.mark.parametrize("name", ["lloyd", "merge_heights", "density"])
 def test_a_mistake_is_recognised_from_its_source_alone(name):
-    for mistake, defined in list(exercise(name).mistakes.items())[:4]:
+    for mistake, defined in list(EXERCISES[name].mistakes.items())[:4]:
         try:
             function = rebuilt(defined.function, name)
         except NotStandalone:
             continue
         verdict = judge_function(name, function)
         assert not verdict.passed
-        assert exercise(name).mistakes[verdict.mistake].message == defined.message, mistake
+        assert EXERCISES[name].mistakes[verdict.mistake].message == defined.message, mistake
 
 
 def test_an_equivalent_passes_from_its_source_alone():
-    for function in exercise("assign_labels").equivalents.values():
+    for function in EXERCISES["assign_labels"].equivalents.values():
         assert judge_function("assign_labels", rebuilt(function, "assign_labels")).passed
 
 

@@ -246,7 +246,8 @@ solution("frames_of_the_caller", """
 """)  # fmt: skip
 solution("fakes_the_reference", """
     import sys, types
-    for name in ("autograder.exercises", "autograder.exercises.standardize", "autograder.judge"):
+    for name in ("autograder.exercises", "autograder.exercises.hello.standardize",
+                 "autograder.catalogue", "autograder.reference_key"):
         fake = types.ModuleType(name)
         fake.reference = fake.judge_function = fake.exercise = lambda *a, **k: a[0]
         sys.modules[name] = fake

@@ -12,7 +12,7 @@ import pytest
 
 from autograder import lessons
 from autograder.build import read_lessons
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 
 from .conftest import ROOT, Course, card
 
@@ -53,7 +53,7 @@ def handed_in(released: nbformat.NotebookNode, kind: str, number: int) -> nbform
             name = grade_id.removesuffix("-solution")
             function = f"EXERCISES[{name!r}].{kind}[{chosen[name]!r}]"
             function += ".function" if kind == "mistakes" else ""
-            cell.source = f"from autograder.exercises import EXERCISES\n{name} = {function}"
+            cell.source = f"from autograder.catalogue import EXERCISES\n{name} = {function}"
     return notebook
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from autograder import exercise
+from autograder.catalogue import EXERCISES
 from tests.browser import accessibility_findings, screenshot
 from tests.e2e.jupyterlab import Notebook, Server
 
@@ -68,7 +68,7 @@ def test_the_released_notebook_runs_and_its_checks_say_not_attempted(notebook):
 
 def test_a_mistake_gets_its_sentence_and_the_repair_passes(notebook):
     shown = attempt(notebook, "assign_labels", FARTHEST)
-    sentence = exercise("assign_labels").mistakes["argmax"].message
+    sentence = EXERCISES["assign_labels"].mistakes["argmax"].message
     assert "Not yet" in shown.inner_text()
     assert sentence.replace("`", "") in shown.inner_text()
     assert "returned" in shown.locator("pre").inner_text()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder import judge_function
+from autograder.reference_key import judge_function
 from eigentunes.calling import answers
 from eigentunes.comparisons import close
 from eigentunes.definition import Answer, Case, Check, Property, Value

@@ -17,7 +17,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 from eigentunes import checking, stand_ins
 from eigentunes.calling import answers
 from eigentunes.checking import check, passes

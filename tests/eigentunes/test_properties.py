@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 from eigentunes import keys
 from eigentunes.calling import answers
 from eigentunes.definition import Answer, Check, Property, Value

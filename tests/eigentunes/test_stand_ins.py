@@ -3,7 +3,8 @@ import inspect
 import numpy as np
 import pytest
 
-from autograder import exercise, exercise_names, judge_function
+from autograder.catalogue import EXERCISES
+from autograder.reference_key import judge_function
 from eigentunes import stand_ins
 from eigentunes.datasets import blobs
 
@@ -44,9 +45,7 @@ def test_lists_of_a_function_that_passes_come_as_arrays(monkeypatch):
     assert [part.tolist() for part in yours(X, 2)] == [[0, 1], [2]]
 
 
-@pytest.mark.parametrize(
-    "name", sorted((stand_ins.STAND_INS.keys() & set(exercise_names())) - {"lloyd"})
-)
+@pytest.mark.parametrize("name", sorted((stand_ins.STAND_INS.keys() & set(EXERCISES)) - {"lloyd"}))
 @pytest.mark.parametrize("seed", [0, 1])
 def test_what_stands_in_would_earn_full_marks_if_it_were_not_closed(name, seed):
     unasked = inspect.getclosurevars(stand_ins.STAND_INS[name]).nonlocals["function"]
@@ -82,7 +81,7 @@ def test_lloyd_agrees_with_the_exercise_as_long_as_no_cluster_is_empty():
     X, _ = blobs()
     for start in (X[:4], X[[172, 47, 117, 192]]):
         ours, reference = (
-            lloyd(X, start, 300, 0.0) for lloyd in (stand_ins.lloyd, exercise("lloyd").reference)
+            lloyd(X, start, 300, 0.0) for lloyd in (stand_ins.lloyd, EXERCISES["lloyd"].reference)
         )
         assert np.array_equal(ours[0], reference[0])
         assert np.allclose(ours[1], reference[1])

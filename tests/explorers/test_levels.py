@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 from eigentunes.explorers import LevelsExplorer
 from eigentunes.explorers.levels import model
 from tests.browser import screenshot

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 from eigentunes import thermal_chain
 from eigentunes.explorers import ThermalChainExplorer
 from eigentunes.explorers.thermal_chain import model

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from autograder import judge_function
 from autograder.build import read_lessons
+from autograder.reference_key import judge_function
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 

@@ -58,7 +58,7 @@ def runs(kernel: str) -> bool:
 
 def unexpected_verdicts() -> Iterator[str]:
     """Verdicts of the instant check, with the frozen keys, that are not the wanted ones."""
-    from autograder.exercises import EXERCISES
+    from autograder.catalogue import EXERCISES
     from eigentunes import keys
     from eigentunes.calling import answers
     from eigentunes.judging.verdict import judge

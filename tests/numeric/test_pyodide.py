@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.exercises import EXERCISES
+from autograder.catalogue import EXERCISES
 from tests.numeric.kernels import ROOT
 
 PYODIDE = Path(os.environ.get("EIGENTUNES_PYODIDE", ".pyodide"))

@@ -107,7 +107,7 @@ def test_random_numbers_differ_between_submissions(sandbox):
     "source",
     [
         "import autograder.exercises",
-        "import autograder.judge",
+        "import autograder.reference_key",
         "from autograder import judge_function",
         "import autograder.sandbox, os; os.listdir(autograder.sandbox.__path__[0])",
         f"open({str(ROOT / 'autograder' / 'judge.py')!r})",

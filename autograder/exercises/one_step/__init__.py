@@ -1,0 +1,1 @@
+"""Answers to the exercises of :mod:`eigentunes.checks.one_step`."""

@@ -1,0 +1,1 @@
+"""Answers to the exercises of :mod:`eigentunes.checks.variance_in_a_direction`."""
