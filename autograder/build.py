@@ -24,10 +24,10 @@ from autograder.configuration import BadConfiguration, course_config
 from autograder.keys import texts
 from autograder.lessons import Fault, Lesson, LessonError
 from autograder.made import Record
-from eigentunes import keys
+from eigentunes.judging import keys
 
 RECORD = ".eigentunes-built.json"  # kept with what it describes
-KEYS = Path("eigentunes", "keys")
+KEYS = Path("eigentunes", "judging", "keys")
 
 
 class CannotBuild(Exception):

@@ -28,7 +28,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from eigentunes.definition import Case, Check
+from eigentunes.judging.contract import Case, Check
 
 Function = Callable[..., Any]
 F = TypeVar("F", bound=Function)
@@ -47,7 +47,7 @@ class Exercise:
 
     Parameters
     ----------
-    check : eigentunes.definition.Check
+    check : eigentunes.judging.contract.Check
         Its answer-free half.
 
     Attributes

@@ -1,4 +1,4 @@
-"""Freezes the answer keys that instant checks use (:mod:`eigentunes.keys`).
+"""Freezes the answer keys that instant checks use (:mod:`eigentunes.judging.keys`).
 
 A key is the same to the byte whatever machine it is frozen on: it holds only what the inputs
 determine (:mod:`autograder.rounding`, :mod:`autograder.signs`), and of that no last digits.
@@ -23,10 +23,10 @@ from autograder.catalogue import EXERCISES
 from autograder.exercise import Exercise
 from autograder.reference_key import ReferenceKey
 from autograder.rounding import TRIES, coarse, rounded, same
-from eigentunes.calling import answers
-from eigentunes.definition import Answer, Undecided
+from eigentunes.judging.calling import answers
+from eigentunes.judging.contract import Answer, Undecided
 from eigentunes.judging.trial import Trial
-from eigentunes.wire import encode, pack_answers, pack_cases
+from eigentunes.judging.wire import encode, pack_answers, pack_cases
 
 
 def freeze(exercise: Exercise) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from autograder.catalogue import EXERCISES
 from autograder.exercise import Exercise
-from eigentunes.calling import answers
-from eigentunes.definition import Answer, Case, Verdict
+from eigentunes.judging.calling import answers
+from eigentunes.judging.contract import Answer, Case, Verdict
 from eigentunes.judging.trial import Trial
 from eigentunes.judging.verdict import Mistakes, judge
 

@@ -28,7 +28,7 @@ from autograder.grading.ordinary import points_of
 from autograder.grading.questions import Questions
 from autograder.grading.records import CANNOT_JUDGE
 from autograder.sandbox import Limits
-from eigentunes.definition import Verdict
+from eigentunes.judging.contract import Verdict
 
 RELEASED = "notebooks"
 

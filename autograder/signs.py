@@ -18,7 +18,7 @@ import numpy as np
 import scipy.linalg
 import scipy.sparse.linalg
 
-from eigentunes.comparisons import signs_fixed
+from eigentunes.judging.comparisons import signs_fixed
 
 TRIES = 8
 

@@ -31,7 +31,7 @@ POINTS = (
     "import numpy as np\n"
     "from sklearn.datasets import make_blobs\n"
     "from eigentunes import explorers\n"
-    "from eigentunes.small_model_trials import snippet_curves\n"
+    "from eigentunes.experiments.small_models import snippet_curves\n"
     "from eigentunes.data import written_chroma\n"
     "X, _ = make_blobs(500, centers=[[-3, 2], [3, 3], [3, -2], [-2, -3]], random_state=3)"
 )

@@ -22,8 +22,6 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from autograder.catalogue import EXERCISES
-from eigentunes import augmentation_trials as augmentation
-from eigentunes import small_model_trials as small
 from eigentunes.data import (
     FIFTHS,
     SAMPLE_RATE,
@@ -33,7 +31,9 @@ from eigentunes.data import (
     written_chroma,
 )
 from eigentunes.data.chorales import load_chorales
-from eigentunes.key_profiles import PROFILES
+from eigentunes.data.key_profiles import PROFILES
+from eigentunes.experiments import augmentation
+from eigentunes.experiments import small_models as small
 from eigentunes.stand_ins import (
     all_transpositions,
     augmented_weights,

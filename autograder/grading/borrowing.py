@@ -1,8 +1,8 @@
 """Whether a submission's code takes the stand-in of an exercise for its own answer.
 
-Stand-ins are lent for later cells (:mod:`eigentunes.lending`), and that of the exercise which is
-judged is closed.  Who names it, leads around the closing, or copies its source should be known to
-the instructor: a note, and no verdict.
+Stand-ins are lent for later cells (:mod:`eigentunes.judging.lending`), and that of the exercise
+which is judged is closed.  Who names it, leads around the closing, or copies its source should be
+known to the instructor: a note, and no verdict.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What one check cell is asked, and what its answers are worth.
 
-While the notebook runs, each check cell holds a call of :func:`eigentunes.collecting.publish` with
-visible and hidden inputs.  What comes back is decoded as plain data and judged against references
-that exist only in trusted processes.
+While the notebook runs, each check cell holds a call of
+:func:`eigentunes.checking.publishing.publish` with visible and hidden inputs.  What comes back is
+decoded as plain data and judged against references that exist only in trusted processes.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from autograder.grading.executing import Execution
 from autograder.grading.notebook_files import holds_surrogates, mended
 from autograder.grading.records import CANNOT_JUDGE
 from autograder.reference_key import ReferenceKey, visible_key
-from eigentunes.collecting import MIME
-from eigentunes.definition import Answer, Case, Verdict
+from eigentunes.checking.publishing import MIME
+from eigentunes.judging.contract import Answer, Case, Verdict
 from eigentunes.judging.verdict import judge
-from eigentunes.wire import loads, pack_answers, pack_cases, unpack_answers
+from eigentunes.judging.wire import loads, pack_answers, pack_cases, unpack_answers
 
 # A bundle may be this many times as large as the reference's, and this much for every case
 # besides (words, printed text, wrong shapes); what is larger is not even parsed.
@@ -82,7 +82,7 @@ class Question:
 def _source(question: Question) -> str:
     name, cases = question.exercise, json.dumps(pack_cases(question._cases()))
     return (
-        "from eigentunes.collecting import publish as _publish\n"
+        "from eigentunes.checking.publishing import publish as _publish\n"
         f"_publish({name!r}, {name}, {cases!r})"
     )
 

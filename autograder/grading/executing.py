@@ -25,7 +25,12 @@ from autograder.sandbox import Limits, Outcome
 from autograder.sandbox.client import shared
 from autograder.sandbox.protocol import WHY
 
-LOADS_TABLES = ("augmentation_trials", "data", "small_model_trials", "tables")
+LOADS_TABLES = (
+    "data",
+    "experiments.augmentation",
+    "experiments.small_models",
+    "experiments.tables",
+)
 """Modules of `eigentunes` from which tables come that are computed once and kept."""
 PACKAGES = ("IPython", "matplotlib", "numpy", "scikit-learn", "scipy")
 
@@ -203,6 +208,6 @@ def _prepare_tables() -> None:
     """Make the course's tables here: in the sandbox, where their folder is read-only, each notebook
     would compute them again.
     """
-    from eigentunes.tables import prepare_tables
+    from eigentunes.experiments.tables import prepare_tables
 
     prepare_tables()

@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from nbformat import NotebookNode
 
-from eigentunes.collecting import MIME
+from eigentunes.checking.publishing import MIME
 
 # No notebook of the course names any of these; that is a test.
 NAMED = {
@@ -23,8 +23,10 @@ NAMED = {
     r"\bsys\.modules\b": "changes what is imported",
     r"\bnumpy\.testing\b": "concerns how arrays are compared in tests",
     r"\bautograder\b|\bgradebook\.db\b": "belongs to the grader",
-    r"\beigentunes\.(?:judging|collecting|calling|checking|checks|keys|lending|wire)\b|"
-    r"\bfrom eigentunes import keys\b|vnd\.eigentunes": "is the inside of the checks",
+    r"\beigentunes\.(?:judging|checking|checks)\b|"
+    r"\bfrom eigentunes import (?:judging|checking|checks)\b|vnd\.eigentunes": (
+        "is the inside of the checks"
+    ),
     r"\bos\.(?:_exit|kill|fork)\b|\bctypes\b": "ends or changes the process that runs the notebook",
     r"\bcell_contents\b|\b__closure__\b": "looks into functions",
     r"/proc\b": "looks at other processes",

@@ -20,7 +20,7 @@ from nbgrader import utils
 
 from autograder.catalogue import EXERCISES
 from autograder.grading.executing import Execution
-from eigentunes.definition import Verdict
+from eigentunes.judging.contract import Verdict
 
 
 def is_test(cell: NotebookNode) -> bool:

@@ -28,7 +28,7 @@ from autograder.grading.explaining import (
 from autograder.grading.left_out import LEFT_OUT
 from autograder.grading.ordinary import Tested, is_check, tested
 from autograder.sandbox import Limits
-from eigentunes.definition import Verdict
+from eigentunes.judging.contract import Verdict
 
 _LOG = logging.getLogger(__name__)
 

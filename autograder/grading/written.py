@@ -139,7 +139,7 @@ def imports(sources: Sequence[str], package: str, modules: Collection[str]) -> b
                 named.add(f"{package}.{node.attr}")
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and aliases:
             named.add(f"{package}.{node.value}")
-    dotted = {".".join(name.split(".")[:2]) for name in named}
+    dotted = {".".join(name.split(".")[:depth]) for name in named for depth in (2, 3)}
     return bool(dotted & (wanted | {f"{package}.*"}))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from eigentunes.collecting import MIME
+from eigentunes.checking.publishing import MIME
 
 READY = b"ready"
 CELL_STARTS = b"c"

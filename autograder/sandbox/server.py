@@ -43,7 +43,7 @@ PRELOADED = (
     "sklearn.decomposition",
     "sklearn.metrics",
     "sklearn.preprocessing",
-    "eigentunes.collecting",
+    "eigentunes.checking.publishing",
     "eigentunes.explorers",
     "eigentunes.figures",
     "eigentunes.stand_ins",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from eigentunes.definition import Check
+from eigentunes.judging.contract import Check
 
 LESSONS = (
     "hello",

@@ -10,9 +10,9 @@ from math import ceil
 
 import numpy as np
 
-from eigentunes.comparisons import close, size, tolerance
-from eigentunes.definition import Check, Property, Value
-from eigentunes.recipes import Generator
+from eigentunes.judging.comparisons import close, size, tolerance
+from eigentunes.judging.contract import Check, Property, Value
+from eigentunes.judging.recipes import Generator
 
 SOUND = "one sample for every sample of y"
 

@@ -14,9 +14,9 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from scipy.special import chdtrc  # scipy.stats would cost every notebook a second
 
-from eigentunes.comparisons import close, far_from_origin, in_single, tolerance, unsigned
-from eigentunes.definition import Check, Property, Value
-from eigentunes.recipes import Generator, Scripted
+from eigentunes.judging.comparisons import close, far_from_origin, in_single, tolerance, unsigned
+from eigentunes.judging.contract import Check, Property, Value
+from eigentunes.judging.recipes import Generator, Scripted
 
 Run = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 

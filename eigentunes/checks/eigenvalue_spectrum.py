@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from eigentunes.comparisons import (
+from eigentunes.judging.comparisons import (
     close,
     eigenpairs,
     eigenvectors,
@@ -24,7 +24,7 @@ from eigentunes.comparisons import (
     unsigned,
     vectors_unsigned,
 )
-from eigentunes.definition import Check, Property, Value
+from eigentunes.judging.contract import Check, Property, Value
 
 Pairs = tuple[np.ndarray, np.ndarray]
 

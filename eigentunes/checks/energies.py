@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from eigentunes.comparisons import (
+from eigentunes.judging.comparisons import (
     close,
     far_from_origin,
     orthonormal,
@@ -12,8 +12,8 @@ from eigentunes.comparisons import (
     tolerance,
     vectors_unsigned,
 )
-from eigentunes.definition import Check, Property, Value
-from eigentunes.recipes import Potential
+from eigentunes.judging.contract import Check, Property, Value
+from eigentunes.judging.recipes import Potential
 
 # --- density --------------------------------------------------------------------------------
 

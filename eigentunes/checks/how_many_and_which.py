@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cdist, pdist
 
-from eigentunes.comparisons import close, in_single, tolerance, unsigned
-from eigentunes.definition import Check, Property, Value
+from eigentunes.judging.comparisons import close, in_single, tolerance, unsigned
+from eigentunes.judging.contract import Check, Property, Value
 
 Clustering = tuple[np.ndarray, np.ndarray, np.ndarray]
 

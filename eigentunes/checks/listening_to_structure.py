@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from eigentunes.comparisons import close, size, tolerance
-from eigentunes.definition import Check, Property, Value
+from eigentunes.judging.comparisons import close, size, tolerance
+from eigentunes.judging.contract import Check, Property, Value
 
 # --- all_transpositions ---------------------------------------------------------------------
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from eigentunes.comparisons import close, far_from_origin, tolerance, unsigned
-from eigentunes.definition import Check, Property, Value
+from eigentunes.judging.comparisons import close, far_from_origin, tolerance, unsigned
+from eigentunes.judging.contract import Check, Property, Value
 
 
 def _zero_where_equal(D: np.ndarray, X: np.ndarray, centroids: np.ndarray) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from eigentunes.calling import own_line
+from eigentunes.judging.calling import own_line
 
 
 class LearnerError(Exception):

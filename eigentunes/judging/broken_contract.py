@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from eigentunes.definition import Answer, Case, Check, Value
-from eigentunes.wire import NUMERIC
+from eigentunes.judging.contract import Answer, Case, Check, Value
+from eigentunes.judging.wire import NUMERIC
 
 _SPECIAL = {
     "TimeUp": "Your function did not finish in time. Is there a loop that never ends, or one that "

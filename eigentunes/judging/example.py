@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from eigentunes.definition import Answer
+from eigentunes.judging.contract import Answer
+from eigentunes.judging.recipes import Recipe
 from eigentunes.judging.trial import Trial
-from eigentunes.recipes import Recipe
-from eigentunes.wire import NUMERIC
+from eigentunes.judging.wire import NUMERIC
 
 EXAMPLE_NUMBERS = 60  # a visible input with more numbers than this is described, not printed
 _SAY_ALL = ("Signature", "NotImplementedError", "Unwritten", "Asked", "Lent")  # errors

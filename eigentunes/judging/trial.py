@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from eigentunes.definition import Answer, Case, Check
 from eigentunes.judging.broken_contract import (
     contract_fault,
     dimensions_of,
     error_sentence,
     reshaped,
 )
-from eigentunes.recipes import Scripted
+from eigentunes.judging.contract import Answer, Case, Check
+from eigentunes.judging.recipes import Scripted
 
 
 class Trial:

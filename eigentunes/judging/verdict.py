@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from eigentunes.definition import Answer, Case, Check, Undecided, Verdict
 from eigentunes.judging.broken_contract import magnitude
+from eigentunes.judging.contract import Answer, Case, Check, Undecided, Verdict
 from eigentunes.judging.example import example
 from eigentunes.judging.trial import Trial
-from eigentunes.wire import NUMERIC
+from eigentunes.judging.wire import NUMERIC
 
 Outcome = Answer | Undecided | None
 """What a known mistake does with a case: nothing wrong, something that the machine decides, or its

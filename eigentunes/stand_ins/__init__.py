@@ -13,9 +13,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from eigentunes.calling import plain
 from eigentunes.checking import passes
-from eigentunes.naming import exercise_name, own_name
+from eigentunes.checking.naming import exercise_name, own_name
+from eigentunes.judging.calling import plain
 from eigentunes.stand_ins.clustering import (
     agreement,
     assign_labels,

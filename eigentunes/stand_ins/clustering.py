@@ -13,7 +13,7 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.metrics import confusion_matrix, silhouette_score
 from sklearn.preprocessing import StandardScaler
 
-from eigentunes.lending import lent
+from eigentunes.judging.lending import lent
 
 Floats = np.ndarray
 Function = Callable[..., Any]

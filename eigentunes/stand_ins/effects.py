@@ -12,7 +12,7 @@ from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from scipy.signal import istft, oaconvolve, resample, stft
 from sklearn.model_selection import GroupShuffleSplit
 
-from eigentunes.lending import lent
+from eigentunes.judging.lending import lent
 
 Floats = np.ndarray
 Whole = np.ndarray

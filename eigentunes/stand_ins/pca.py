@@ -10,7 +10,7 @@ from scipy.linalg import eigh
 from scipy.stats import entropy
 from sklearn.decomposition import PCA
 
-from eigentunes.lending import lent
+from eigentunes.judging.lending import lent
 
 Floats = np.ndarray
 

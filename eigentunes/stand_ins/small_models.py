@@ -11,7 +11,7 @@ from sklearn.base import clone
 from sklearn.metrics import accuracy_score, pairwise
 from sklearn.neighbors import KNeighborsClassifier
 
-from eigentunes.lending import lent
+from eigentunes.judging.lending import lent
 
 Floats = np.ndarray
 Labels = np.ndarray

@@ -16,7 +16,7 @@ from scipy.fft import dct, rfft
 from scipy.signal import find_peaks
 from scipy.signal.windows import hann
 
-from eigentunes.lending import lent
+from eigentunes.judging.lending import lent
 from eigentunes.sound import SAMPLE_RATE
 
 Floats = np.ndarray

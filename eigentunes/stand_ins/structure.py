@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from eigentunes.lending import lent
+from eigentunes.judging.lending import lent
 
 Floats = NDArray[np.float64]
 

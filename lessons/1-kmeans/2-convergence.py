@@ -27,15 +27,15 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 
 from eigentunes import check, figures
 from eigentunes.datasets import blobs, grid_of_clusters
+from eigentunes.experiments.tutorial_kmeans import TutorialKMeans, euclidean, run_from
 from eigentunes.stand_ins import assign_labels, inertia, update_centroids, yours_or_ours
-from eigentunes.tutorial_kmeans import TutorialKMeans, euclidean, run_from
 
 X, truth = blobs()
 
 # %% [markdown]
 # ## The suspect
 #
-# This class was written for the course, but each of its mistakes was found in a tutorial that many people have read. **Read it as a reviewer:** mark every line that you would ask about. (It lives in `eigentunes/tutorial_kmeans.py`.)
+# This class was written for the course, but each of its mistakes was found in a tutorial that many people have read. **Read it as a reviewer:** mark every line that you would ask about. (It lives in `eigentunes/experiments/tutorial_kmeans.py`.)
 
 # %%
 print(inspect.getsource(euclidean))

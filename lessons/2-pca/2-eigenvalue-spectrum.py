@@ -32,8 +32,9 @@ import numpy as np
 from scipy.fft import idctn
 from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
 
-from eigentunes import check, component_rules, figures
+from eigentunes import check, figures
 from eigentunes.datasets import photograph
+from eigentunes.experiments import component_rules
 from eigentunes.explorers import NoiseExplorer, SpectrumExplorer
 from eigentunes.stand_ins import covariance, standardize, yours_or_ours
 

@@ -25,9 +25,9 @@ from scipy.linalg import expm
 from sklearn.datasets import load_digits, load_iris
 
 from eigentunes import check, figures
+from eigentunes.experiments.thermal_chain import simulate, stiffness, vibrations
 from eigentunes.explorers import LevelsExplorer, ThermalChainExplorer
 from eigentunes.stand_ins import covariance, expectation, spectrum, yours_or_ours
-from eigentunes.thermal_chain import simulate, stiffness, vibrations
 
 iris = load_iris().data
 S = covariance(iris)

@@ -37,8 +37,8 @@ from eigentunes.data import (
     rendered_chroma,
     written_chroma,
 )
+from eigentunes.data.key_profiles import KRUMHANSL, PROFILES
 from eigentunes.explorers import KeyWheelExplorer, SoundPicturesExplorer
-from eigentunes.key_profiles import KRUMHANSL, PROFILES
 from eigentunes.sound import play
 from eigentunes.stand_ins import yours_or_ours
 

@@ -30,9 +30,9 @@ from scipy.ndimage import maximum_filter1d
 from scipy.signal import fftconvolve, istft, resample, stft
 from sklearn.neighbors import KNeighborsClassifier
 
-from eigentunes import augmentation_trials as trials
 from eigentunes import check, figures
 from eigentunes.data import SAMPLE_RATE, drum_loop, instrument_tone, rendered_chroma
+from eigentunes.experiments import augmentation as trials
 from eigentunes.explorers import EffectRackExplorer
 from eigentunes.sound import play
 from eigentunes.stand_ins import estimate_bpm, onset_times, yours_or_ours

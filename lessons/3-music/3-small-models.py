@@ -30,8 +30,7 @@ from sklearn.preprocessing import StandardScaler
 from eigentunes import check
 from eigentunes.data import INSTRUMENTS, instrument_clips, rendered_chroma
 from eigentunes.embedding import WORDS, embed_words, fits
-from eigentunes.explorers import SnippetExplorer
-from eigentunes.small_model_trials import (
+from eigentunes.experiments.small_models import (
     REPRESENTATIONS,
     TASKS,
     accuracy,
@@ -40,6 +39,7 @@ from eigentunes.small_model_trials import (
     logistic_regression,
     snippet_curves,
 )
+from eigentunes.explorers import SnippetExplorer
 from eigentunes.sound import play
 from eigentunes.stand_ins import yours_or_ours
 
@@ -502,7 +502,7 @@ for way in trials[8]:
 LISTEN_WITH_CLAP = False
 
 if LISTEN_WITH_CLAP:
-    from eigentunes.clap import Clap
+    from eigentunes.embedding.clap import Clap
 
     clap, sounds = Clap("laion/clap-htsat-unfused"), instrument_clips(40, seed=2)
     E = clap.embed(sounds[0])

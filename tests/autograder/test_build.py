@@ -28,7 +28,7 @@ def test_solutions_and_notebooks_are_what_the_lessons_give():
 
 def test_the_record_knows_every_file_that_was_made_as_it_is():
     known = json.loads((ROOT / RECORD).read_text(encoding="utf-8"))
-    assert {f"eigentunes/keys/{name}.json" for name in EXERCISES} <= known.keys()
+    assert {f"eigentunes/judging/keys/{name}.json" for name in EXERCISES} <= known.keys()
     stale = [name for name, kept in known.items() if digest((ROOT / name).read_bytes()) != kept]
     assert not stale, f"run `make notebooks`: {stale}"
 

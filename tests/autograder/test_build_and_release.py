@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from autograder.build import RECORD, holds_the_keys
 from autograder.cli import app
-from eigentunes import keys
+from eigentunes.judging import keys
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "notebooks/0-start/1-hello.ipynb"
@@ -147,7 +147,7 @@ def test_answer_keys_of_another_course_than_the_package_stay_as_they_are(course)
     assert "those of the installed package, which stay as they are" in said
     assert everything(folder) == before
     assert not (course / "eigentunes").exists()
-    assert holds_the_keys(folder.parents[1])
+    assert holds_the_keys(folder.parents[2])
 
 
 def test_a_release_registers_what_is_there_already_and_loses_nothing(course):

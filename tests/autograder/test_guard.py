@@ -22,7 +22,7 @@ from autograder.grading.outcomes import outcomes
 from autograder.grading.records import CANNOT_JUDGE, WITH_POINTS, Finding, Record
 from autograder.handing_back.summary import reasons_to_look
 from autograder.sandbox import Limits, why_unavailable
-from eigentunes.definition import Verdict
+from eigentunes.judging.contract import Verdict
 
 from ..classroom.conftest import Course, card
 

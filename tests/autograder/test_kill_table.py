@@ -9,8 +9,8 @@ import pytest
 
 from autograder.catalogue import EXERCISES
 from autograder.reference_key import ReferenceKey, judge_function
-from eigentunes.calling import answers
-from eigentunes.definition import Answer, Case, Verdict
+from eigentunes.judging.calling import answers
+from eigentunes.judging.contract import Answer, Case, Verdict
 from eigentunes.judging.trial import Trial
 from eigentunes.judging.verdict import verdict
 

@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.grading.noticing import named, published
-from eigentunes.collecting import MIME
+from eigentunes.checking.publishing import MIME
 
 from ..classroom.conftest import ROOT
 
@@ -25,7 +25,7 @@ def test_a_name_is_given_with_the_number_of_its_code_cell_and_its_purpose():
 
 
 def test_the_graders_own_cells_are_not_looked_at():
-    nb = new_notebook(cells=[new_code_cell("from eigentunes.collecting import publish")])
+    nb = new_notebook(cells=[new_code_cell("from eigentunes.checking.publishing import publish")])
     assert named(nb, [0]) == []
     assert len(named(nb, [])) == 1
 

@@ -11,7 +11,7 @@ from scipy.special import ai_zeros
 from scipy.stats import entropy
 
 from autograder.catalogue import EXERCISES
-from eigentunes import thermal_chain
+from eigentunes.experiments import thermal_chain
 
 seeds = st.integers(0, 2**32 - 1)
 quickly = settings(max_examples=40, deadline=None)

@@ -16,8 +16,8 @@ import pytest
 
 from autograder.catalogue import EXERCISES
 from autograder.reference_key import ReferenceKey
-from eigentunes.calling import answers, plain
-from eigentunes.definition import Answer, Case, Verdict
+from eigentunes.judging.calling import answers, plain
+from eigentunes.judging.contract import Answer, Case, Verdict
 from eigentunes.judging.verdict import judge
 
 SEED = 0

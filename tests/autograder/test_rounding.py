@@ -8,9 +8,9 @@ import pytest
 from autograder.exercise import Exercise
 from autograder.keys import freeze
 from autograder.rounding import coarse, rounded, same
-from eigentunes.calling import answers
-from eigentunes.comparisons import close
-from eigentunes.definition import Answer, Case, Check, Undecided, Value
+from eigentunes.judging.calling import answers
+from eigentunes.judging.comparisons import close
+from eigentunes.judging.contract import Answer, Case, Check, Undecided, Value
 from eigentunes.judging.verdict import judge
 
 

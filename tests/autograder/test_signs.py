@@ -11,8 +11,8 @@ from autograder.exercise import Exercise
 from autograder.exercises.shared import pca
 from autograder.keys import freeze
 from eigentunes.checks.eigenvalue_spectrum import compress
-from eigentunes.comparisons import eigenpairs
-from eigentunes.definition import Case, Check, Undecided, Value
+from eigentunes.judging.comparisons import eigenpairs
+from eigentunes.judging.contract import Case, Check, Undecided, Value
 
 S = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, -1.0], [0.5, -1.0, 2.0]])
 TALL = np.random.default_rng(0).normal(size=(5, 3))

@@ -16,8 +16,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from autograder.catalogue import EXERCISES
 from autograder.reference_key import judge_function
 from eigentunes.checks import small_models
-from eigentunes.definition import Check
-from eigentunes.keys import load
+from eigentunes.judging.contract import Check
+from eigentunes.judging.keys import load
 from eigentunes.stand_ins import small_models as stand_ins
 
 seeds = st.integers(0, 2**32 - 1)

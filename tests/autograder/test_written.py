@@ -4,7 +4,7 @@ import pytest
 
 from autograder.grading.written import imports, read_cell
 
-MODULES = ("data", "small_model_trials")
+MODULES = ("data", "experiments.small_models")
 
 
 @pytest.mark.parametrize(
@@ -15,18 +15,19 @@ MODULES = ("data", "small_model_trials")
         "from eigentunes import figures, data",
         "from eigentunes import (\n    check,\n    data as d,\n)",
         "import eigentunes.data",
-        "import numpy, eigentunes.small_model_trials as t",
+        "import numpy, eigentunes.experiments.small_models as t",
         "import eigentunes\neigentunes.data.load_chorales()",
         "import eigentunes as e\nprint(e.data)",
         "import eigentunes.figures\neigentunes.data",
         "import importlib\nimportlib.import_module('eigentunes.data')",
-        "__import__('eigentunes.small_model_trials')",
+        "__import__('eigentunes.experiments.small_models')",
         "import eigentunes\ngetattr(eigentunes, 'data')",
         "def f():\n    from eigentunes import data",
         "%%time\nfrom eigentunes import data",
         "%matplotlib inline\nfrom eigentunes import data",
         "from eigentunes import data\nx = (",
         "from eigentunes import *",
+        "from eigentunes.experiments import small_models as trials",
     ],
 )
 def test_an_import_is_seen_however_it_is_spelled(source):
@@ -41,6 +42,7 @@ def test_an_import_is_seen_however_it_is_spelled(source):
         "# from eigentunes import data",
         "from eigentunes.datasets import blobs\nx = {'data': 1}",
         "from eigentunes.explorers import CentroidExplorer",
+        "from eigentunes.experiments import component_rules",
         "",
     ],
 )

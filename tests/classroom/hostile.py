@@ -165,7 +165,7 @@ solution("patched_session_send", """
         pass
 """)  # fmt: skip
 solution("patched_judging", """
-    import eigentunes.judging.verdict, eigentunes.checking, eigentunes.definition as d
+    import eigentunes.judging.verdict, eigentunes.checking, eigentunes.judging.contract as d
     eigentunes.judging.verdict.judge = lambda *a, **k: d.Verdict("passed", score=1.0)
     eigentunes.judging.trial.Trial.fault = ""
     eigentunes.checking.passes = lambda f: True
@@ -178,10 +178,10 @@ solution("patched_check_properties", """
     def standardize(X): return X * 0.0
 """)  # fmt: skip
 solution("patched_answers", """
-    import eigentunes.calling, eigentunes.collecting
-    from eigentunes.definition import Answer
+    import eigentunes.judging.calling, eigentunes.checking.publishing
+    from eigentunes.judging.contract import Answer
     forged = lambda f, check, cases, *a, **k: [Answer(value=case.args[0]) for case in cases]
-    eigentunes.calling.answers = eigentunes.collecting.answers = forged
+    eigentunes.judging.calling.answers = eigentunes.checking.publishing.answers = forged
     def standardize(X): return X
 """)  # fmt: skip
 solution("patched_json", """
@@ -271,7 +271,7 @@ solution("reads_the_solutions", """
 """)  # fmt: skip
 solution("looks_up_the_visible_answers", """
     import numpy as np
-    from eigentunes import keys
+    from eigentunes.judging import keys
     def standardize(X):
         key = keys.load("standardize")
         for case, i in zip(key.cases, range(len(key.cases))):
@@ -322,32 +322,32 @@ solution("forged_bundle_before_the_check", FORGED + """
     def standardize(X): return X
 """)  # fmt: skip
 solution("forged_verdict", FORGED + """
-    import eigentunes.collecting
-    eigentunes.collecting.publish = lambda *a: forge('{"status": "passed", "score": 1.0}')
+    import eigentunes.checking.publishing
+    eigentunes.checking.publishing.publish = lambda *a: forge('{"status": "passed", "score": 1.0}')
     def standardize(X): return X
 """)  # fmt: skip
 solution("nested_bomb", FORGED + """
-    import eigentunes.collecting
-    eigentunes.collecting.publish = lambda *a: forge("[" * 500_000 + "]" * 500_000)
+    import eigentunes.checking.publishing
+    eigentunes.checking.publishing.publish = lambda *a: forge("[" * 500_000 + "]" * 500_000)
     def standardize(X): return X
 """)  # fmt: skip
 solution("bundle_of_ten_megabytes", FORGED + """
-    import eigentunes.collecting
-    eigentunes.collecting.publish = lambda *a: forge("[" + "0," * 5_000_000 + "0]")
+    import eigentunes.checking.publishing
+    eigentunes.checking.publishing.publish = lambda *a: forge("[" + "0," * 5_000_000 + "0]")
     def standardize(X): return X
 """)  # fmt: skip
 solution("shape_bomb", FORGED + """
-    import eigentunes.collecting
+    import eigentunes.checking.publishing
     bomb = {"array": "", "dtype": "<f8", "shape": [0, 9_000_000_000_000_000_000]}
     one = {"value": bomb, "changed": [], "calls": {}, "error": "", "detail": "", "line": "",
            "printed": ""}
-    eigentunes.collecting.publish = lambda n, f, cases: forge(
+    eigentunes.checking.publishing.publish = lambda n, f, cases: forge(
         json.dumps([one] * len(json.loads(cases))))
     def standardize(X): return X
 """)  # fmt: skip
 solution("bundle_that_is_no_text", FORGED + """
-    import eigentunes.collecting
-    eigentunes.collecting.publish = lambda *a: forge({"a": [1, {"b": None}]})
+    import eigentunes.checking.publishing
+    eigentunes.checking.publishing.publish = lambda *a: forge({"a": [1, {"b": None}]})
     def standardize(X): return X
 """)  # fmt: skip
 solution("nan_everywhere", """
@@ -507,7 +507,7 @@ solution("borrows_the_stand_in_by_name", """
         return getattr(importlib.import_module("eigentunes.stand_ins"), "standardize")(X)
 """)  # fmt: skip
 solution("answers_with_a_recipe", """
-    from eigentunes.recipes import Generator
+    from eigentunes.judging.recipes import Generator
     def standardize(X): return Generator(1)
 """)  # fmt: skip
 for _name, _value in {
@@ -518,11 +518,11 @@ for _name, _value in {
 }.items():
     solution(f"forges_{_name}", f"""
         import functools
-        import eigentunes.collecting
+        import eigentunes.checking.publishing
         def forged(answers):
             one = dict(value={_value}, changed=[], calls={{"X": 1}}, error="", detail="", line="")
             return [dict(one, printed="") for _ in answers]
-        eigentunes.collecting.pack_answers = forged
+        eigentunes.checking.publishing.pack_answers = forged
         def standardize(X): return X
     """)  # fmt: skip
 

@@ -7,10 +7,10 @@ import time
 import numpy as np
 import pytest
 
-from eigentunes import calling
-from eigentunes.calling import PRINT_LIMIT, answers
-from eigentunes.definition import Case, Check, Value
-from eigentunes.recipes import Generator, Scripted
+from eigentunes.judging import calling
+from eigentunes.judging.calling import PRINT_LIMIT, answers
+from eigentunes.judging.contract import Case, Check, Value
+from eigentunes.judging.recipes import Generator, Scripted
 
 DOUBLE = Check("double", {"X": "n"}, (Value("doubled", "n"),))
 CASES = [Case((np.array([1.0, 2.0]),)), Case((np.array([3.0]),))]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from eigentunes.card import Card
-from eigentunes.definition import Verdict
+from eigentunes.judging.card import Card
+from eigentunes.judging.contract import Verdict
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from eigentunes.clap import Clap
+from eigentunes.embedding.clap import Clap
 
 
 @pytest.fixture(scope="module")

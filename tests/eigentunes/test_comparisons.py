@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eigentunes.comparisons import (
+from eigentunes.judging.comparisons import (
     SINGLE,
     close,
     eigenpairs,

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from autograder.reference_key import judge_function
-from eigentunes.calling import answers
-from eigentunes.comparisons import close
-from eigentunes.definition import Answer, Case, Check, Property, Value
+from eigentunes.judging.calling import answers
+from eigentunes.judging.comparisons import close
+from eigentunes.judging.contract import Answer, Case, Check, Property, Value
+from eigentunes.judging.keys import FrozenKey
 from eigentunes.judging.trial import Trial
 from eigentunes.judging.verdict import judge
-from eigentunes.keys import FrozenKey
 
 SHARE = Check(
     "share",

@@ -11,11 +11,11 @@ import pytest
 from autograder.catalogue import EXERCISES
 from autograder.reference_key import judge_function
 from eigentunes import stand_ins
-from eigentunes.calling import answers
 from eigentunes.checking import passes
 from eigentunes.checks import CHECKS
-from eigentunes.keys import load
-from eigentunes.lending import Lent, judging
+from eigentunes.judging.calling import answers
+from eigentunes.judging.keys import load
+from eigentunes.judging.lending import Lent, judging
 
 LENT = sorted(stand_ins.STAND_INS.keys() & set(EXERCISES))
 

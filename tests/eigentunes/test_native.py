@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from eigentunes.definition import Case, native
-from eigentunes.recipes import Scripted
+from eigentunes.judging.contract import Case, native
+from eigentunes.judging.recipes import Scripted
 
 
 @pytest.fixture

@@ -18,13 +18,14 @@ import numpy as np
 import pytest
 
 from autograder.catalogue import EXERCISES
-from eigentunes import checking, stand_ins
-from eigentunes.calling import answers
+from eigentunes import stand_ins
 from eigentunes.checking import check, passes
+from eigentunes.checking import instant as checking
 from eigentunes.checks import CHECKS
-from eigentunes.definition import Case, Check, Value
-from eigentunes.keys import load
-from eigentunes.recipes import Generator
+from eigentunes.judging.calling import answers
+from eigentunes.judging.contract import Case, Check, Value
+from eigentunes.judging.keys import load
+from eigentunes.judging.recipes import Generator
 
 right = EXERCISES["standardize"].reference
 DOUBLE = Check("double", {"X": "n"}, (Value("doubled", "n"),))
@@ -361,7 +362,7 @@ def test_a_function_that_does_not_hear_the_interrupt_is_ended(how):
 
 ENDED_THEN_TRACED = """
 import signal, sys
-from eigentunes.calling import TimeLimit, TimeUp
+from eigentunes.judging.calling import TimeLimit, TimeUp
 def endless():
     {}
     while True:

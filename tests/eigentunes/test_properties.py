@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 
 from autograder.catalogue import EXERCISES
-from eigentunes import keys
-from eigentunes.calling import answers
-from eigentunes.definition import Answer, Check, Property, Value
+from eigentunes.judging import keys
+from eigentunes.judging.calling import answers
+from eigentunes.judging.contract import Answer, Check, Property, Value
 from eigentunes.judging.trial import Trial
 from eigentunes.judging.verdict import judge
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eigentunes.recipes import POTENTIALS, Potential
+from eigentunes.judging.recipes import POTENTIALS, Potential
 
 EXAMPLES = {
     "constant": ((2.0,), 2.0, 2.0, "the constant 2"),

@@ -7,7 +7,7 @@ import pytest
 from sklearn.dummy import DummyClassifier
 
 from eigentunes.data import PieceTable
-from eigentunes.small_model_trials import (
+from eigentunes.experiments.small_models import (
     REPRESENTATIONS,
     accuracy,
     few_labels,

@@ -7,8 +7,8 @@ import time
 import numpy as np
 import pytest
 
+from eigentunes.experiments.thermal_chain import simulate, stiffness, vibrations
 from eigentunes.stand_ins.pca import covariance, normal_modes, spectrum
-from eigentunes.thermal_chain import simulate, stiffness, vibrations
 
 ONES, TWO_MASSES, SPRINGS = np.ones(8), np.tile([1.0, 4.0], 4), np.ones(9)
 

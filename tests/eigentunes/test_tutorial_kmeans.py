@@ -5,7 +5,7 @@ import pytest
 
 from eigentunes import stand_ins
 from eigentunes.datasets import blobs
-from eigentunes.tutorial_kmeans import TutorialKMeans, euclidean, run_from
+from eigentunes.experiments.tutorial_kmeans import TutorialKMeans, euclidean, run_from
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 ROWS = [172, 47, 117, 192]

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from eigentunes.definition import Answer, Case
-from eigentunes.recipes import POTENTIALS, Generator, Potential, Scripted
-from eigentunes.wire import (
+from eigentunes.judging.contract import Answer, Case
+from eigentunes.judging.recipes import POTENTIALS, Generator, Potential, Scripted
+from eigentunes.judging.wire import (
     NUMERIC,
     NotPlainData,
     decode,

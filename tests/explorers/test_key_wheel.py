@@ -10,9 +10,9 @@ import pytest
 from traitlets import TraitError
 
 from eigentunes.data import KEYS, SAMPLE_RATE
+from eigentunes.data.key_profiles import KRUMHANSL
 from eigentunes.explorers import KeyWheelExplorer
 from eigentunes.explorers.key_wheel import model
-from eigentunes.key_profiles import KRUMHANSL
 from eigentunes.stand_ins import chromagram, estimate_key
 from tests.browser import accessibility_findings, listen, screenshot, sounds
 from tests.explorers.page import clipped

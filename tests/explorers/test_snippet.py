@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
+from eigentunes.experiments.small_models import LENGTHS, SIZES
 from eigentunes.explorers import SnippetExplorer
 from eigentunes.explorers.snippet.model import Curves
-from eigentunes.small_model_trials import LENGTHS, SIZES
 from tests.browser import accessibility_findings, screenshot
 from tests.explorers.test_spectrum import CLIPPED, SMALLEST
 

@@ -12,7 +12,7 @@ import pytest
 from traitlets import TraitError
 
 from autograder.catalogue import EXERCISES
-from eigentunes import thermal_chain
+from eigentunes.experiments import thermal_chain
 from eigentunes.explorers import ThermalChainExplorer
 from eigentunes.explorers.thermal_chain import model
 from tests.explorers.page import shared_state

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
-from eigentunes import augmentation_trials as trials
 from eigentunes.data import SAMPLE_RATE, drum_loop, instrument_tone, rendered_chroma
+from eigentunes.experiments import augmentation as trials
 from eigentunes.explorers.effect_rack import model as rack
 from eigentunes.stand_ins import (
     augmented_weights,

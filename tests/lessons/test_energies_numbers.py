@@ -5,6 +5,7 @@ import pytest
 from scipy.linalg import circulant, expm
 from sklearn.datasets import load_digits, load_iris
 
+from eigentunes.experiments.thermal_chain import simulate, stiffness, vibrations
 from eigentunes.stand_ins import (
     covariance,
     density,
@@ -13,7 +14,6 @@ from eigentunes.stand_ins import (
     normal_modes,
     spectrum,
 )
-from eigentunes.thermal_chain import simulate, stiffness, vibrations
 from tests.lessons.prose import says
 
 ENERGIES = "2-pca/3-energies"

@@ -13,10 +13,10 @@ from sklearn.preprocessing import StandardScaler
 
 from eigentunes import stand_ins
 from eigentunes.datasets import blobs, grid_of_clusters, moons, pixels, uniform_square
+from eigentunes.experiments.tutorial_kmeans import euclidean, run_from
 from eigentunes.explorers import CentroidExplorer, DendrogramExplorer
 from eigentunes.explorers.centroid import model as centroid
 from eigentunes.explorers.cluster_number import model as cluster_number
-from eigentunes.tutorial_kmeans import euclidean, run_from
 from tests.lessons.prose import says
 
 HELLO = "0-start/1-hello"

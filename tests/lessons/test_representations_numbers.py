@@ -14,7 +14,7 @@ from eigentunes.data import (
     rendered_chroma,
     written_chroma,
 )
-from eigentunes.key_profiles import KRUMHANSL, PROFILES
+from eigentunes.data.key_profiles import KRUMHANSL, PROFILES
 from eigentunes.stand_ins import (
     beat_histogram,
     chromagram,

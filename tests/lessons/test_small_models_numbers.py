@@ -9,9 +9,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from eigentunes.data import INSTRUMENTS, instrument_clips, rendered_chroma
+from eigentunes.data.key_profiles import PROFILES
 from eigentunes.embedding import embed_words, fits
-from eigentunes.key_profiles import PROFILES
-from eigentunes.small_model_trials import (
+from eigentunes.experiments.small_models import (
     SIZES,
     TASKS,
     accuracy,

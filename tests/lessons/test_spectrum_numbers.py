@@ -8,8 +8,8 @@ from scipy.fft import idctn
 from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
 from sklearn.decomposition import PCA
 
-from eigentunes import component_rules
 from eigentunes.datasets import photograph
+from eigentunes.experiments import component_rules
 from eigentunes.explorers.noise import model as noise
 from eigentunes.explorers.spectrum import model as turning
 from eigentunes.stand_ins import (

@@ -59,8 +59,8 @@ def runs(kernel: str) -> bool:
 def unexpected_verdicts() -> Iterator[str]:
     """Verdicts of the instant check, with the frozen keys, that are not the wanted ones."""
     from autograder.catalogue import EXERCISES
-    from eigentunes import keys
-    from eigentunes.calling import answers
+    from eigentunes.judging import keys
+    from eigentunes.judging.calling import answers
     from eigentunes.judging.verdict import judge
 
     judged: Counter[str] = Counter()
@@ -80,7 +80,7 @@ def unexpected_verdicts() -> Iterator[str]:
 def other_keys() -> Iterator[str]:
     """Exercises whose key, frozen here, is another one than the one that is kept."""
     from autograder.keys import texts
-    from eigentunes import keys
+    from eigentunes.judging import keys
 
     try:
         fresh = texts()

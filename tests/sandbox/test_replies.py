@@ -11,7 +11,7 @@ import pytest
 
 from autograder.sandbox.client import outputs_of
 from autograder.sandbox.protocol import LEFT_OUT, MOST_OUTPUTS
-from eigentunes.collecting import MIME
+from eigentunes.checking.publishing import MIME
 
 
 def reply(*outputs: Any, count: Any = 1) -> bytes:

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import NO_AUGMENTED, SHARE_ZERO
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.augmented_weights)
 

@@ -8,7 +8,7 @@ from scipy.interpolate import interp1d
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import DRY, STILL, WET
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.chorus)
 

@@ -8,7 +8,7 @@ from scipy.ndimage import uniform_filter1d
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import QUIET, RATIO_ONE, SILENCE
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.compress_dynamics)
 

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import SILENCE
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.distort)
 

@@ -8,7 +8,7 @@ from scipy.signal import lfilter
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import DELAY_TOO_LONG, DRY, NO_FEEDBACK
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.echo)
 

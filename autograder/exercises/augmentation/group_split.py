@@ -10,8 +10,8 @@ from sklearn.model_selection import GroupShuffleSplit
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import ALL_GROUPS_SINGLE, GROUP_NAMES, UNEVEN_GROUPS
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
-from eigentunes.recipes import Generator
+from eigentunes.judging.contract import Case
+from eigentunes.judging.recipes import Generator
 
 exercise = Exercise(checks.group_split)
 

@@ -10,7 +10,7 @@ from autograder.exercise import Exercise
 from autograder.exercises.augmentation.compress_dynamics import mean_square, soft_and_loud
 from autograder.exercises.shared.traps import QUIET, SILENCE
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.limit)
 

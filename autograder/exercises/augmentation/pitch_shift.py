@@ -10,7 +10,7 @@ from autograder.exercises.augmentation.time_stretch import reference as stretch
 from autograder.exercises.augmentation.time_stretch import tones
 from autograder.exercises.shared.traps import DOWN, SILENCE
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.pitch_shift)
 

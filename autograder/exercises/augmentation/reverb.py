@@ -8,7 +8,7 @@ from scipy.signal import fftconvolve, lfilter, oaconvolve
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import DRY, LONG_RESPONSE, SILENCE, WET
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.reverb)
 

@@ -8,7 +8,7 @@ from scipy.signal import istft, resample, stft
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import SILENCE, SLOWER, UNCHANGED
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.time_stretch)
 

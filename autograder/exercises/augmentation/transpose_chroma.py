@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import DOWN, MINOR, OVER_AN_OCTAVE
 from eigentunes.checks import augmentation as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.transpose_chroma)
 

@@ -12,7 +12,7 @@ from sklearn.metrics.cluster import contingency_matrix
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import GAPS
 from eigentunes.checks import convergence as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.agreement)
 

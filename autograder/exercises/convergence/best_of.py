@@ -10,8 +10,8 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.convergence.init_random import generator
 from eigentunes.checks import convergence as checks
-from eigentunes.definition import Case
-from eigentunes.recipes import Scripted
+from eigentunes.judging.contract import Case
+from eigentunes.judging.recipes import Scripted
 
 exercise = Exercise(checks.best_of)
 

@@ -9,8 +9,8 @@ from autograder.exercise import Exercise
 from autograder.exercises.convergence.init_random import REPEATS, SINGLE, generator
 from autograder.exercises.shared.traps import FAR
 from eigentunes.checks import convergence as checks
-from eigentunes.definition import Case
-from eigentunes.recipes import Generator
+from eigentunes.judging.contract import Case
+from eigentunes.judging.recipes import Generator
 
 exercise = Exercise(checks.init_plusplus)
 

@@ -7,8 +7,8 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.one_step.update_centroids import reference as update
 from eigentunes.checks import convergence as checks
-from eigentunes.definition import Case
-from eigentunes.recipes import Generator
+from eigentunes.judging.contract import Case
+from eigentunes.judging.recipes import Generator
 
 exercise = Exercise(checks.init_random)
 

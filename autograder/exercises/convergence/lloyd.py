@@ -14,7 +14,7 @@ from autograder.exercises.one_step.update_centroids import reference as update
 from autograder.exercises.shared import kmeans
 from autograder.exercises.shared.traps import EMPTY_START, FAR, ONE, PIXELS, WHOLE
 from eigentunes.checks import convergence as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.lloyd)
 exercise.solved_by(kmeans.lloyd)

@@ -16,9 +16,9 @@ from autograder.exercises.shared.traps import (
     REPEATED,
     WIDE,
 )
-from eigentunes import comparisons
 from eigentunes.checks import eigenvalue_spectrum as checks
-from eigentunes.definition import Case
+from eigentunes.judging import comparisons
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.compress)
 

@@ -14,7 +14,7 @@ from autograder.exercises.shared.traps import (
     WHOLE,
 )
 from eigentunes.checks import eigenvalue_spectrum as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.jacobi_angle)
 

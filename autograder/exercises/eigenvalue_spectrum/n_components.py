@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import EXACTLY, SINGLE, UNSORTED, WHOLE, WHOLE_SUM, ZERO
 from eigentunes.checks import eigenvalue_spectrum as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.n_components)
 

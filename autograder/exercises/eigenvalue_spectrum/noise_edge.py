@@ -13,7 +13,7 @@ from autograder.exercises.shared.traps import (
     WIDE,
 )
 from eigentunes.checks import eigenvalue_spectrum as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.noise_edge)
 

@@ -17,7 +17,7 @@ from autograder.exercises.shared.traps import (
     ZERO_ENTRY,
 )
 from eigentunes.checks import eigenvalue_spectrum as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.power_iteration)
 

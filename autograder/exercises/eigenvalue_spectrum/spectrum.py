@@ -16,8 +16,8 @@ from autograder.exercises.shared.traps import (
     ZERO,
 )
 from eigentunes.checks import eigenvalue_spectrum as checks
-from eigentunes.comparisons import signs_fixed
-from eigentunes.definition import Case
+from eigentunes.judging.comparisons import signs_fixed
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.spectrum)
 

@@ -16,7 +16,7 @@ from autograder.exercises.shared.traps import (
     WHOLE,
 )
 from eigentunes.checks import eigenvalue_spectrum as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.top_k)
 

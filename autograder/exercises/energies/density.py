@@ -10,7 +10,7 @@ from scipy.stats import entropy
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import SINGLE, TINY_MATRIX, WHOLE, ZERO
 from eigentunes.checks import energies as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.density)
 

@@ -8,8 +8,8 @@ from scipy.sparse import diags
 
 from autograder.exercise import Exercise
 from eigentunes.checks import energies as checks
-from eigentunes.definition import Case
-from eigentunes.recipes import Potential
+from eigentunes.judging.contract import Case
+from eigentunes.judging.recipes import Potential
 
 exercise = Exercise(checks.hamiltonian)
 

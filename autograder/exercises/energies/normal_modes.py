@@ -9,7 +9,7 @@ from sklearn.decomposition import PCA
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import FAR
 from eigentunes.checks import energies as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.normal_modes)
 

@@ -9,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import CONSTANT, WHOLE
 from eigentunes.checks import hello as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.standardize)
 

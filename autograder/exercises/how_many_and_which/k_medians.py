@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import EMPTY_START, ONE, PIXELS, WHOLE
 from eigentunes.checks import how_many_and_which as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.k_medians)
 

@@ -11,7 +11,7 @@ from sklearn.cluster import AgglomerativeClustering
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import FAR, PIXELS
 from eigentunes.checks import how_many_and_which as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.merge_heights)
 

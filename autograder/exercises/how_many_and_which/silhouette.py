@@ -9,7 +9,7 @@ from sklearn.metrics import silhouette_samples, silhouette_score
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import FAR, GAPS, PIXELS
 from eigentunes.checks import how_many_and_which as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.silhouette)
 

@@ -9,7 +9,7 @@ from autograder.exercise import Exercise
 from autograder.exercises.how_many_and_which.k_medians import alternate, apart
 from autograder.exercises.shared.traps import EMPTY_START, ONE, PIXELS
 from eigentunes.checks import how_many_and_which as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.spherical_k_means)
 

@@ -8,7 +8,7 @@ from scipy.linalg import circulant
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import WHOLE
 from eigentunes.checks import listening_to_structure as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.all_transpositions)
 

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import WHOLE
 from eigentunes.checks import listening_to_structure as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.fifths_position)
 

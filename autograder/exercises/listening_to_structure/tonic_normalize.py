@@ -8,7 +8,7 @@ from scipy.ndimage import shift
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import WHOLE
 from eigentunes.checks import listening_to_structure as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.tonic_normalize)
 

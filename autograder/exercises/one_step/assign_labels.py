@@ -15,7 +15,7 @@ from autograder.exercises.one_step.squared_distances import raw_expansion as raw
 from autograder.exercises.one_step.squared_distances import reference as squared_distances
 from autograder.exercises.shared.traps import FAR, LINE, PIXELS, SQUARE
 from eigentunes.checks import one_step as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 TIE = "a point midway between two centroids"
 TWINS = "two centroids in the same place"

@@ -10,7 +10,7 @@ from scipy.spatial.distance import cdist
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import FAR, LINE, PIXELS, SQUARE
 from eigentunes.checks import one_step as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.squared_distances)
 

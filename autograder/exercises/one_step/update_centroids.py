@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import EMPTY, ONE, PIXELS, WHOLE
 from eigentunes.checks import one_step as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.update_centroids)
 

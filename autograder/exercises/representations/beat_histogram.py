@@ -11,7 +11,7 @@ from autograder.exercise import Exercise
 from autograder.exercises.representations.estimate_bpm import beats, without
 from autograder.exercises.shared.traps import NO_PAIR, OUT_OF_RANGE
 from eigentunes.checks import representations as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.beat_histogram)
 

@@ -15,7 +15,7 @@ from autograder.exercises.shared.traps import (
     SILENT_FRAMES,
 )
 from eigentunes.checks import representations as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.chromagram)
 

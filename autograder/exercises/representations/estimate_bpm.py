@@ -16,7 +16,7 @@ from autograder.exercises.shared.traps import (
     UNEVEN,
 )
 from eigentunes.checks import representations as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.estimate_bpm)
 

@@ -15,7 +15,7 @@ from autograder.exercises.shared.sound import (
 )
 from autograder.exercises.shared.traps import LOW_RATE, OTHER_RATE, SHORT, SILENCE
 from eigentunes.checks import representations as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.mel_spectrogram)
 

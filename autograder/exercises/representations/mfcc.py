@@ -10,7 +10,7 @@ from autograder.exercises.representations.mel_spectrogram import reference as me
 from autograder.exercises.representations.mel_spectrogram import tones
 from autograder.exercises.shared.traps import ALL_COEFFICIENTS, OTHER_RATE, SILENCE, VERY_QUIET_PART
 from eigentunes.checks import representations as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.mfcc)
 

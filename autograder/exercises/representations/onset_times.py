@@ -18,7 +18,7 @@ from autograder.exercises.shared.traps import (
     TOO_QUIET_ONSET,
 )
 from eigentunes.checks import representations as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.onset_times)
 

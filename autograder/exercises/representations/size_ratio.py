@@ -9,7 +9,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import LARGER, ONE_NUMBER_A_FEATURE, SAMPLES
 from eigentunes.checks import representations as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.size_ratio)
 

@@ -9,7 +9,7 @@ from autograder.exercise import Exercise
 from autograder.exercises.shared.sound import framed, periodic_hann, spectra
 from autograder.exercises.shared.traps import ODD_HOP, SAMPLES, SHORT, SILENCE
 from eigentunes.checks import representations as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.stft_magnitude)
 

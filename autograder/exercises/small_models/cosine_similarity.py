@@ -9,7 +9,7 @@ from sklearn.metrics import pairwise
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import WHOLE
 from eigentunes.checks import small_models as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.cosine_similarity)
 

@@ -7,7 +7,7 @@ from scipy.special import log_softmax, softmax
 
 from autograder.exercise import Exercise
 from eigentunes.checks import small_models as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.fine_tune_head)
 

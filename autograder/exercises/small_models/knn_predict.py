@@ -11,7 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import PIXELS
 from eigentunes.checks import small_models as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.knn_predict)
 

@@ -9,7 +9,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from autograder.exercise import Exercise
 from eigentunes.checks import small_models as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.learning_curve)
 

@@ -8,7 +8,7 @@ from sklearn.metrics import pairwise
 
 from autograder.exercise import Exercise
 from eigentunes.checks import small_models as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.nearest_prompts)
 

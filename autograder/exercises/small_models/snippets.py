@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.exercise import Exercise
 from eigentunes.checks import small_models as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.snippets)
 

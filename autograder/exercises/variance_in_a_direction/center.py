@@ -8,7 +8,7 @@ from sklearn.preprocessing import StandardScaler
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import CONSTANT, FAR, FEATURE, PIXELS, TABLE, WHOLE
 from eigentunes.checks import variance_in_a_direction as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.center)
 

@@ -10,7 +10,7 @@ from sklearn.covariance import EmpiricalCovariance
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import CONSTANT, FAR, FEATURE, PIXELS, TABLE, WHOLE
 from eigentunes.checks import variance_in_a_direction as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.covariance)
 

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.shared.traps import COMPLEX, FEATURE, WHOLE
 from eigentunes.checks import variance_in_a_direction as checks
-from eigentunes.definition import Case
+from eigentunes.judging.contract import Case
 
 exercise = Exercise(checks.expectation)
 

@@ -37,8 +37,8 @@ from autograder.grading.questions import Judgements, Questions
 from autograder.grading.records import KEY, STATUS_OF, UNFINISHED, Finding, Record
 from autograder.grading.secret import course_secret, why_unusable
 from autograder.sandbox import Limits, why_unavailable
-from eigentunes.card import Card
-from eigentunes.definition import Verdict
+from eigentunes.judging.card import Card
+from eigentunes.judging.contract import Verdict
 
 
 def result(exercise: str, verdict: Verdict, points: float, count: int | None) -> list[NotebookNode]:

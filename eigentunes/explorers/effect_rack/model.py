@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from eigentunes import augmentation_trials as trials
 from eigentunes.data import SAMPLE_RATE as SR
 from eigentunes.data import drum_loop, instrument_tone
+from eigentunes.experiments import augmentation as trials
 from eigentunes.explorers.wording import number
 from eigentunes.stand_ins import effects
 

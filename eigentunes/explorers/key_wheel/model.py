@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from eigentunes.data import KEYS, Recording, render_notes
-from eigentunes.key_profiles import PROFILES
+from eigentunes.data.key_profiles import PROFILES
 
 STEPS = 12
 

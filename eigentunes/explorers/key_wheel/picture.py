@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 
 from eigentunes import palette
 from eigentunes.data import FIFTHS, KEYS, PITCHES
+from eigentunes.data.key_profiles import PROFILES
 from eigentunes.explorers.key_wheel.model import moved
 from eigentunes.explorers.static import panel, subplots
-from eigentunes.key_profiles import PROFILES
 
 if TYPE_CHECKING:
     from eigentunes.explorers.key_wheel.widget import KeyWheelExplorer

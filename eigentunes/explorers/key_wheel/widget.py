@@ -9,10 +9,10 @@ import numpy as np
 import traitlets as T
 
 from eigentunes.data import FIFTHS, KEYS, PITCHES, SAMPLE_RATE, chroma_sound
+from eigentunes.data.key_profiles import PROFILES
 from eigentunes.explorers import base
 from eigentunes.explorers.key_wheel import model
 from eigentunes.explorers.learner import LearnerError, choose
-from eigentunes.key_profiles import PROFILES
 from eigentunes.sound import pcm
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class KeyWheelExplorer(base.Explorer):
     steps : int
         By how many semitones the chroma is transposed, 0 to 11.
     profile : int
-        Which of :data:`eigentunes.key_profiles.PROFILES` is compared.
+        Which of :data:`eigentunes.data.key_profiles.PROFILES` is compared.
     selected : int
         The key that is looked at and heard.
     """

@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike
 
-from eigentunes.small_model_trials import LENGTHS, SIZES
+from eigentunes.experiments.small_models import LENGTHS, SIZES
 
 WHOLE = max(LENGTHS)
 QUESTIONS = {"key": "Key, from chroma", "instrument": "Instrument, from MFCC"}
@@ -22,7 +22,7 @@ QUESTIONS = {"key": "Key, from chroma", "instrument": "Instrument, from MFCC"}
 
 @dataclass(frozen=True)
 class Curve:
-    """Accuracy for each of :data:`~eigentunes.small_model_trials.SIZES`, shape (6,) each."""
+    """Accuracy for each of :data:`~eigentunes.experiments.small_models.SIZES`, shape (6,) each."""
 
     mean: np.ndarray
     spread: np.ndarray
@@ -34,7 +34,7 @@ class Curves:
     Parameters
     ----------
     scores : mapping of str to array, shape (splits, 6)
-        From :func:`eigentunes.small_model_trials.snippet_curves`.
+        From :func:`eigentunes.experiments.small_models.snippet_curves`.
 
     Raises
     ------

@@ -5,9 +5,9 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from eigentunes import palette
+from eigentunes.experiments.small_models import SIZES
 from eigentunes.explorers.snippet.model import QUESTIONS, WHOLE, Curves
 from eigentunes.explorers.static import panel, subplots
-from eigentunes.small_model_trials import SIZES
 
 
 def draw(curves: Curves, seconds: int, size: int, rolled: bool) -> Figure:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import traitlets as T
 from numpy.typing import ArrayLike
 
+from eigentunes.experiments.small_models import LENGTHS, SIZES
 from eigentunes.explorers import base
 from eigentunes.explorers.snippet.model import QUESTIONS, WHOLE, Curves
-from eigentunes.small_model_trials import LENGTHS, SIZES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,14 +24,14 @@ class SnippetExplorer(base.Explorer):
     Parameters
     ----------
     scores : mapping of str to array, shape (splits, 6)
-        From :func:`eigentunes.small_model_trials.snippet_curves`.
+        From :func:`eigentunes.experiments.small_models.snippet_curves`.
 
     Attributes
     ----------
     seconds : int
-        Which of :data:`~eigentunes.small_model_trials.LENGTHS` is shown.
+        Which of :data:`~eigentunes.experiments.small_models.LENGTHS` is shown.
     size : int
-        Which of :data:`~eigentunes.small_model_trials.SIZES` is read out.
+        Which of :data:`~eigentunes.experiments.small_models.SIZES` is read out.
     rolled : bool
         Whether keys are learned from all twelve transpositions.
     curves : Curves

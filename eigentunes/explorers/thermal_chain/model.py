@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from eigentunes import thermal_chain
+from eigentunes.experiments import thermal_chain
 from eigentunes.explorers.wording import number
 from eigentunes.stand_ins import pca
 

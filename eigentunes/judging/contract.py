@@ -24,8 +24,8 @@ class Case:
     ----------
     args : tuple
         Positional arguments: arrays, numbers, strings, lists, tuples, or recipes
-        (:mod:`eigentunes.recipes`) for what is no data, such as a random generator.  Arrays of
-        int64 become arrays of the platform's own integer type, as :func:`native` says.
+        (:mod:`eigentunes.judging.recipes`) for what is no data, such as a random generator.
+        Arrays of int64 become arrays of the platform's own integer type, as :func:`native` says.
     trap : str
         What is special about this input, in words for the learner that complete "not yet: …",
         such as ``"an empty cluster"``.  Empty for ordinary input.  Partial credit is given by
@@ -123,7 +123,7 @@ class Check:
         Checked in this order.
     compare : callable, optional
         ``compare(value, expected, *args) -> bool`` against the reference's result; see
-        :mod:`eigentunes.comparisons`.  None when the properties are complete.
+        :mod:`eigentunes.judging.comparisons`.  None when the properties are complete.
     law : callable, optional
         ``law(values, *args) -> sentence or None`` for statistical cases.  The contract holds for
         each value; the properties need not.

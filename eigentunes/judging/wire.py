@@ -1,8 +1,8 @@
 """Plain data over an untrusted wire: JSON with raw array bytes.
 
 Inputs travel to the learner's process and answers travel back as text that holds numbers, words,
-lists, arrays and the recipes of :mod:`eigentunes.recipes`; never a pickle, an object array or
-compressed data.  Recipes are for inputs only: an answer holds none.  :func:`loads` and
+lists, arrays and the recipes of :mod:`eigentunes.judging.recipes`; never a pickle, an object array
+or compressed data.  Recipes are for inputs only: an answer holds none.  :func:`loads` and
 :func:`decode` trust nothing: whatever they are given, they return such values or raise
 ``ValueError``, and the memory that they use is bounded by the length of the text.
 """
@@ -18,8 +18,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from eigentunes.definition import Answer, Case
-from eigentunes.recipes import Generator, Potential, Scripted
+from eigentunes.judging.contract import Answer, Case
+from eigentunes.judging.recipes import Generator, Potential, Scripted
 
 MAX_DEPTH = 8
 MAX_AXES = 8

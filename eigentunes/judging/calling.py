@@ -1,7 +1,7 @@
 """Calls a learner's function on cases and keeps what came of it, as plain data.
 
 Whatever the function does (raises, exits, prints ten megabytes, loops, returns a generator,
-changes its arguments), every case gets an :class:`~eigentunes.definition.Answer`.
+changes its arguments), every case gets an :class:`~eigentunes.judging.contract.Answer`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from typing import Any
 
 import numpy as np
 
-from eigentunes.definition import Answer, Case, Check
-from eigentunes.lending import Lent, judging
-from eigentunes.recipes import Recipe, Script
-from eigentunes.undisturbed import asked_by, new_figures_closed, undisturbed
-from eigentunes.wire import NUMERIC, NotPlainData, encode, storable
+from eigentunes.judging.contract import Answer, Case, Check
+from eigentunes.judging.lending import Lent, judging
+from eigentunes.judging.recipes import Recipe, Script
+from eigentunes.judging.undisturbed import asked_by, new_figures_closed, undisturbed
+from eigentunes.judging.wire import NUMERIC, NotPlainData, encode, storable
 
 PRINT_LIMIT = 800  # characters of a call's output that are kept
 SIZE_LIMIT = 50_000_000  # bytes in one returned value

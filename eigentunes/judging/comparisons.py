@@ -1,7 +1,7 @@
 """Comparisons that accept every right answer, and no other; and what unsigned data do.
 
 Each comparison is made by a function that takes the tolerances and returns ``compare(value,
-expected, *args)`` for :class:`eigentunes.definition.Check`.
+expected, *args)`` for :class:`eigentunes.judging.contract.Check`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from eigentunes.definition import Property
+from eigentunes.judging.contract import Property
 
 UNSIGNED = (
     "Data of an unsigned type cannot hold negative numbers: in uint8, 3 − 5 is 254. Convert X "

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from eigentunes.definition import native
+from eigentunes.judging.contract import native
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from eigentunes.definition import Answer, Case, Undecided
-from eigentunes.wire import decode, unpack_answers, unpack_cases
+from eigentunes.judging.contract import Answer, Case, Undecided
+from eigentunes.judging.wire import decode, unpack_answers, unpack_cases
 
 
 @dataclass(frozen=True)

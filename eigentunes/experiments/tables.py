@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from eigentunes.augmentation_trials import timbre_table
 from eigentunes.data import load_chorales, rendered_chroma
-from eigentunes.small_model_trials import TASKS, load_task, snippet_curves
+from eigentunes.experiments.augmentation import timbre_table
+from eigentunes.experiments.small_models import TASKS, load_task, snippet_curves
 
 TABLES: tuple[Callable[[], object], ...] = (
     load_chorales,

@@ -6,7 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from eigentunes.definition import Verdict
+from eigentunes.judging.contract import Verdict
 
 # word, sign, colour of the edge (Okabe-Ito; the word says the same)
 _LOOKS = {

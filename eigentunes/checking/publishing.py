@@ -13,9 +13,9 @@ from typing import Any
 
 from IPython.display import display
 
-from eigentunes.calling import answers
 from eigentunes.checks import CHECKS
-from eigentunes.wire import pack_answers, unpack_cases
+from eigentunes.judging.calling import answers
+from eigentunes.judging.wire import pack_answers, unpack_cases
 
 MIME = "application/vnd.eigentunes.answers+json"
 
@@ -29,7 +29,7 @@ def publish(name: str, function: Callable[..., Any], cases: str) -> None:
         The exercise.
     function : callable
     cases : str
-        JSON of :func:`eigentunes.wire.pack_cases`.
+        JSON of :func:`eigentunes.judging.wire.pack_cases`.
     """
     given = answers(function, CHECKS[name], unpack_cases(json.loads(cases)))
     display({MIME: json.dumps(pack_answers(given))}, raw=True)

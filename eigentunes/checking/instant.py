@@ -14,15 +14,15 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from eigentunes import keys
-from eigentunes.calling import answers
-from eigentunes.card import Card
+from eigentunes.checking.naming import Ambiguous, exercise_name, own_name
+from eigentunes.checking.reaching import Reached, reached
 from eigentunes.checks import CHECKS
-from eigentunes.definition import Verdict
+from eigentunes.judging import keys
+from eigentunes.judging.calling import answers
+from eigentunes.judging.card import Card
+from eigentunes.judging.contract import Verdict
+from eigentunes.judging.lending import judged_now
 from eigentunes.judging.verdict import judge
-from eigentunes.lending import judged_now
-from eigentunes.naming import Ambiguous, exercise_name, own_name
-from eigentunes.reaching import Reached, reached
 
 
 class CheckFailed(Exception):
