@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from eigentunes.explorers.effect_rack.model import EFFECTS
 from tests.browser import accessibility_findings, listen, screenshot, sounds
@@ -56,7 +57,7 @@ def test_every_effect_can_be_chosen_and_heard(notebook, rack, name):
     page.keyboard.press("Enter")
     rack.locator("[data-playing=true]").wait_for()
     page.keyboard.press("Enter")
-    assert rack.locator("[data-playing=true]").count() == 0
+    expect(rack.locator("[data-playing=true]")).to_have_count(0)
     heard = sounds(page)
     assert heard == [[f"guitar with {name}", True], [f"guitar with {name}", False]]
     until(notebook, "rack.drawing['effect']", name)
@@ -99,7 +100,7 @@ def test_the_learners_functions_drive_and_an_exception_is_told(notebook, rack):
     error.wait_for()
     rack.get_by_label("Drive", exact=True).press("Home")
     until(notebook, "rack.error", "")
-    assert error.count() == 0
+    expect(error).to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])

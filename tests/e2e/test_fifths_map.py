@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import accessibility_findings, listen, screenshot, sounds
 from tests.e2e.jupyterlab import Notebook, Server
@@ -101,7 +102,7 @@ def test_other_clusters_come_by_slider_and_by_choice(notebook, explorer):
     explorer.get_by_label("Learned from").select_option("all transpositions")
     status.get_by_text("0.97 of the pieces have their signature's label.").wait_for()
     until(notebook, "[map.k, map.source]", [12, "all transpositions"])
-    assert explorer.locator(".et-centroids g").count() == 12
+    expect(explorer.locator(".et-centroids g")).to_have_count(12)
 
 
 def test_a_sound_that_cannot_be_made_is_told(notebook, explorer):
@@ -113,7 +114,7 @@ def test_a_sound_that_cannot_be_made_is_told(notebook, explorer):
     explorer.get_by_role("button", name="Next piece").click()
     explorer.locator("[data-playing]").click()
     explorer.locator("[data-playing=true]").wait_for()
-    assert error.count() == 0
+    expect(error).to_have_count(0)
     explorer.locator("[data-playing]").click()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import accessibility_findings, listen, screenshot, sounds
 from tests.e2e.jupyterlab import Notebook, Server
@@ -67,7 +68,7 @@ def test_only_one_explorer_of_a_page_sounds_at_a_time(notebook):
     wheel = explorer(notebook, "wheel")
     wheel.get_by_role("button", name="Play the chroma").click()
     wheel.locator("[data-playing=true]").wait_for()
-    assert notebook.page.locator("[data-playing=true]").count() == 1
+    expect(notebook.page.locator("[data-playing=true]")).to_have_count(1)
     heard = sounds(notebook.page)
     assert ["the sound", False] in heard
     assert ["the chroma, transposed by 0", False] not in heard[:3]
