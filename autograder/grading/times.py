@@ -30,6 +30,7 @@ HOURS = {
     "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 
+PLAIN_ZONE = re.compile(r"[A-Za-z][\w+-]*(/[A-Za-z][\w+-]*)*", re.ASCII)  # no path of the system
 DASHES = re.compile(r"(\d{4})[-_](\d\d)[-_](\d\d)[-_ T](\d\d)[-_.](\d\d)(?:[-_.](\d\d))?(?![\d.])")
 
 
@@ -79,10 +80,10 @@ def understood(text: str) -> Stamp:
         return Stamp(notes=("is empty, so it counts as handed in in time",))
     plain = re.sub(r" \([^()]*\)$", "", text)  # "GMT+0200 (Central European Summer Time)"
     plain = DASHES.sub(lambda found: _with_colons(*found.groups("00")), plain)
-    plain = re.sub(r"\b(?:GMT|UTC) ?(?=[+-]\d)", "", plain)
+    plain = re.sub(r"(?<!/)\b(?:GMT|UTC) ?(?=[+-]\d)", "", plain)
     zones = _Zones()
-    plain = zones.replaced(plain)
     try:
+        plain = zones.replaced(plain)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
             times = [_parsed(plain, zones, day=day) for day in (False, True)]
@@ -121,6 +122,14 @@ def _parsed(
     return found
 
 
+def _zone(name: str) -> tzinfo | None:
+    """The zone of that name in the system's list; None if there is none.
+
+    dateutil takes a name for a path, so what is none in that list is not asked for.
+    """
+    return gettz(name) if PLAIN_ZONE.fullmatch(name) else None
+
+
 class _Zones:
     """The zones of one text, as dateutil asks for them, and what is to be said about them."""
 
@@ -131,7 +140,7 @@ class _Zones:
     def replaced(self, text: str) -> str:
         """The text with a name that dateutil could not read as a zone made one that it can."""
         before, _, last = text.rpartition(" ")
-        zone = gettz(last) if "/" in last else None
+        zone = _zone(last) if "/" in last else None
         if zone is None:
             return text
         self._own["OWN"] = zone
@@ -145,7 +154,7 @@ class _Zones:
         known = self._own.get(name)
         if known is None and name.upper() in HOURS:
             known = tzoffset(name, HOURS[name.upper()] * 3600)
-        known = known or gettz(name)
+        known = known or _zone(name)
         note = f"names a zone that is not known, {name}"
         if known is None and note not in self.notes:
             self.notes.append(note)

@@ -6,7 +6,9 @@ import re
 from datetime import datetime
 
 import pytest
+from dateutil.tz import gettz
 
+from autograder.grading import times
 from autograder.grading.times import read, understood
 
 NIGHT = datetime(2026, 9, 21, 23, 59)
@@ -26,6 +28,8 @@ SUMMER = datetime(2026, 9, 21, 21, 59)  # the same moment where clocks are two h
         ("Mon Sep 21 23:59:00 CEST 2026", SUMMER),
         ("2026-09-21 23:59:00 Europe/Berlin", SUMMER),
         ("2026-09-21 23:59:00 +0200", SUMMER),
+        ("2026-09-21 21:59 Etc/GMT+2", NIGHT),
+        ("2026-09-21 18:59 America/Port-au-Prince", datetime(2026, 9, 21, 22, 59)),
         ("2026-09-21 23:59 +02:00", SUMMER),
         ("2026-09-21 23:59 UTC+2", SUMMER),
         ("2026-09-21 23:59 GMT+02:00", SUMMER),
@@ -59,12 +63,42 @@ def test_what_is_doubtful_is_said_with_what_was_made_of_it(text, note):
 
 @pytest.mark.parametrize(
     "text",
-    ["yesterday, I think", "23:59", "10", "Monday", "Sep 2026", "2026-13-45", "1732973000", "\0"],
+    [
+        "yesterday, I think",
+        "23:59",
+        "10",
+        "Monday",
+        "Sep 2026",
+        "2026-13-45",
+        "1732973000",
+        "\0",
+        "2026-09-21 23:59 Europe/Nowhere",
+    ],
 )
 def test_what_names_no_moment_is_refused(text):
     stamp = understood(text)
     assert stamp.refusal
     assert stamp.when is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/etc/passwd", "../../etc/hosts", "Europe/../../../../etc/passwd", ":/etc/passwd", "Europe/",
+     "./Europe/Berlin", "/usr/share/zoneinfo/Europe/Berlin", "~/a", "a/\0", "a/b.c"],
+)  # fmt: skip
+def test_a_path_is_no_zone_and_is_never_opened(path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(times, "gettz", lambda name: asked.append(name) or gettz(name))
+    assert understood(f"2026-09-21 23:59 {path}").refusal == "holds no time"
+    assert not asked
+
+
+def test_a_zone_whose_file_is_damaged_is_no_zone(monkeypatch):
+    def damaged(name):
+        raise ValueError("magic not found")
+
+    monkeypatch.setattr(times, "gettz", damaged)
+    assert understood("2026-09-21 23:59 Europe/Berlin").refusal == "holds no time"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

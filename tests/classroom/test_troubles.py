@@ -295,6 +295,33 @@ def test_what_nbgrader_could_not_even_begin_with_has_failed_and_is_not_missing(c
     assert "Not a directory" in said
 
 
+STUMBLES = """
+import autograder.grading.nbgrader_plugins.attempts as attempts
+look = attempts.inspect
+def stumble(folder, top):
+    if "bo" in folder.split("/"):
+        raise ValueError("magic not found")
+    return look(folder, top)
+attempts.inspect = stumble
+"""
+
+
+@pytest.mark.parametrize("command", ["nbgrader autograde", "autograder grade"])
+def test_a_folder_on_which_the_grader_breaks_down_has_failed_and_ends_nobody_elses_run(
+    course, command
+):
+    configure(course, STUMBLES)
+    if command == "nbgrader autograde":
+        course.autograde(ASSIGNMENT, "--force")
+    else:
+        done = run(course, "grade", ASSIGNMENT, "--force")
+        assert done.returncode == 1
+        assert "bo: failed" in done.stdout
+    assert account(course)["ada"].score == 2.0
+    assert (account(course)["bo"].status, account(course)["bo"].score) == ("failed", None)
+    assert "could not be looked at (ValueError: magic" in account(course)["bo"].reason
+
+
 # --- archives of learning platforms, as docs/grading.md says ---------------------------------
 
 

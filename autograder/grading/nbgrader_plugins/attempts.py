@@ -240,13 +240,25 @@ class Attempts:
         except SQLAlchemyError as error:
             raise NbGraderException(why_unusable(error)) from error
 
+    def _look(self, folder: str, known: list[str]) -> tuple[Inspection, Found]:
+        """What is in the folder of a submission; a refusal, if looking at it breaks down."""
+        try:
+            found = inspect(folder, self._top())
+            return found, Found() if found.refusal else find_notebooks(Path(folder), known)
+        except Exception as error:  # one submission never ends a batch
+            self._converter.log.exception("%s could not be looked at", printable(folder))
+            why = (
+                f"The folder that was handed in could not be looked at ({type(error).__name__}: "
+                f"{printable(str(error))}). An instructor must look at what is in it."
+            )
+            return Inspection((folder,), (why,), why), Found()
+
     def _prepare(self, gradebook: Gradebook, student: str, known: dict[str, Any]) -> None:
         """Look at one submission; what cannot be graded is not left to nbgrader."""
         folder = self._folder(self._directory.submitted_directory, student)
-        found = self._inspected[student] = inspect(folder, self._top())
+        found, files = self._look(folder, list(known))
+        self._inspected[student], self._found[student] = found, files
         record = Record("failed", found.refusal) if found.refusal else None
-        files = Found() if record else find_notebooks(Path(folder), list(known))
-        self._found[student] = files
         if not record and self._whole and not files.files:
             record = _misses_everything(folder, list(known), files)
         try:
