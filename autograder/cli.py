@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from autograder import demonstration
 from autograder.build import CannotBuild
@@ -23,9 +23,9 @@ from autograder.sandbox import why_unavailable
 from autograder.scoring import CannotScore, Score
 from autograder.scoring import score as score_notebook
 from autograder.surroundings import prepare
+from autograder.terminal import console
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-console = Console(highlight=False)
 
 
 @app.callback()
@@ -49,7 +49,7 @@ def build(
         built = build_course(course)
     except LessonError as error:
         for fault in error.faults:
-            console.print(str(fault), style="red", markup=False, soft_wrap=True)
+            console.print(str(fault), style="red", soft_wrap=True)
         count = len(error.faults)
         console.print(f"{count} fault{'s' * (count != 1)}; nothing was built.", style="bold red")
         raise typer.Exit(1) from None
@@ -65,7 +65,7 @@ def build(
     else:
         console.print(f"answer keys changed: {', '.join(built.keys) or 'none'}", soft_wrap=True)
     for path in built.notebooks:
-        console.print(str(path), markup=False)
+        console.print(str(path))
 
 
 @app.command()
@@ -94,11 +94,11 @@ def release(
         )
     for path in released.notebooks:
         news = "written" if path in released.written else "as it was"
-        console.print(f"{path}: {news}", markup=False, soft_wrap=True)
+        console.print(f"{path}: {news}", soft_wrap=True)
     console.print(
         f"The gradebook knows {assignment}: {released.checks} checks and {released.questions} "
         f"written questions, {released.points:g} points.",
-        markup=False, soft_wrap=True,
+        soft_wrap=True,
     )  # fmt: skip
 
 
@@ -165,8 +165,7 @@ def grade(
     if batch.failures:
         console.print(
             f"{len(batch.failures)} notebooks were executed a second time, because the first time "
-            f"failed: {batch.failures[0]}",
-            markup=False,
+            f"failed: {batch.failures[0]}"
         )
     if not well:
         raise typer.Exit(1)
@@ -186,13 +185,13 @@ def score(
     Ends with 0 if every point was earned, 1 if not, 2 if a notebook could not be scored.
     """
     if not unsafe and (reason := why_unavailable()):
-        console.print(f"{reason} For your own notebooks, add --unsafe.", style="red", markup=False)
+        console.print(f"{reason} For your own notebooks, add --unsafe.", style="red")
         raise typer.Exit(2)
     scores: list[Score] = []
     failed = False
     for path in notebooks:
         try:
-            with console.status(f"scoring {path}"):
+            with console.status(Text(f"scoring {path}")):
                 scores.append(score_notebook(path, course, unsafe))
         except CannotScore as error:
             typer.echo(str(error), err=True)
@@ -219,11 +218,11 @@ def _print(score: Score) -> None:
     table.add_row("together", f"{score.earned:g} of {score.points:g}", f"automatic points{by_hand}")
     console.print(table)
     for note in score.notes:
-        console.print(note, markup=False)
+        console.print(note)
 
 
 def _refuse(reason: str) -> NoReturn:
-    console.print(reason, style="red", markup=False, soft_wrap=True)
+    console.print(reason, style="red", soft_wrap=True)
     raise typer.Exit(2)
 
 

@@ -19,13 +19,12 @@ from typing import Annotated, NoReturn
 import typer
 from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp, GenerateFeedbackApp
-from rich.console import Console
+from rich.text import Text
 
 from autograder.classroom import ORDER, Submission, classroom
 from autograder.sandbox import why_unavailable
 from autograder.surroundings import CONFIG
-
-console = Console(highlight=False)
+from autograder.terminal import console
 
 ASSIGNMENT = "1-kmeans"
 NOTEBOOKS = ("1-one-step.ipynb", "2-convergence.ipynb")
@@ -104,7 +103,7 @@ class _Demo:
             ("Feedback, such as", f"feedback/{submissions[0].student}/{ASSIGNMENT}"),
             ("The grade file", f"grades/{ASSIGNMENT}-canvas.csv"),
         ):
-            console.print(f"{what}: {self.folder / path}", markup=False, soft_wrap=True)
+            console.print(f"{what}: {self.folder / path}", soft_wrap=True)
 
     def _prepare(self) -> None:
         source = self.folder / "solutions" / ASSIGNMENT
@@ -113,13 +112,13 @@ class _Demo:
             shutil.copy(self.course / "solutions" / ASSIGNMENT / name, source)
         config = (self.course / CONFIG).read_text(encoding="utf-8") + LIMITS
         (self.folder / CONFIG).write_text(config, encoding="utf-8")
-        console.print(f"A course in {self.folder}", markup=False, soft_wrap=True)
+        console.print(f"A course in {self.folder}", soft_wrap=True)
         if self.unprotected:
             console.print(
                 f"{self.unprotected}\nWithout it, submissions run with all your rights, so here "
                 "nobody is hostile and nobody breaks more than a file. Grading a real class this "
                 "way is refused unless you add --unsafe.",
-                style="yellow", markup=False,
+                style="yellow",
             )  # fmt: skip
 
     def _hand_in(self, students: int, seed: int) -> list[Submission]:
@@ -158,7 +157,7 @@ class _Demo:
         return Gradebook(f"sqlite:///{self.folder}/gradebook.db", "eigentunes")
 
     def _say(self, title: str, what: str) -> None:
-        console.print(f"\n[bold]{title}[/bold] ({self._spent():.0f} s). {what}")
+        console.print(Text.assemble("\n", (title, "bold"), f" ({self._spent():.0f} s). {what}"))
 
     def _spent(self) -> float:
         return time.monotonic() - self.started
@@ -212,5 +211,5 @@ def _quoted(value: str) -> str:
 
 
 def _stop(reason: str) -> NoReturn:
-    console.print(reason, style="red", markup=False, soft_wrap=True)
+    console.print(reason, style="red", soft_wrap=True)
     raise typer.Exit(2)

@@ -12,7 +12,6 @@ from typing import Annotated, NoReturn
 import typer
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
-from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.configuration import BadConfiguration
@@ -31,8 +30,7 @@ from autograder.handing_back.grade_files import (
 from autograder.handing_back.sheet import Sheet, UnreadableSheet
 from autograder.handing_back.summary import Summary, summarise
 from autograder.made import Occupied, results
-
-console = Console(highlight=False)
+from autograder.terminal import console
 
 Course = Annotated[Path, typer.Option(help="The folder that holds nbgrader_config.py.")]
 DbUrl = Annotated[
@@ -59,7 +57,7 @@ def report(
         _refuse(f"the report cannot be written: {error}")
     given = f"{len(summary.judged)} of {len(summary.submissions)} students have a score"
     console.print(f"{given}; {len(summary.looks)} need a look by hand.")
-    console.print(str(file), markup=False, soft_wrap=True)
+    console.print(str(file), soft_wrap=True)
 
 
 def write_report(
@@ -203,13 +201,13 @@ def _told_what_is_wrong_with_the_gradebook() -> Iterator[None]:
 
 
 def _refuse(reason: str) -> NoReturn:
-    console.print(reason, style="red", markup=False, soft_wrap=True)
+    console.print(reason, style="red", soft_wrap=True)
     raise typer.Exit(2)
 
 
 def _print(filled: Filled, platform: Platform, output: Path) -> None:
     def line(text: str, style: str = "") -> None:
-        console.print(text, style=style, markup=False, soft_wrap=True)
+        console.print(text, style=style, soft_wrap=True)
 
     line(
         f"{len(filled.given)} grades in column {filled.column!r}, students found by "

@@ -120,6 +120,16 @@ def test_an_answer_in_the_check_cell_is_named(tmp_path):
     assert "into the check cell" in score["exercises"][0]["message"]
 
 
+def test_what_looks_like_a_colour_or_a_picture_is_shown_as_it_is(tmp_path):
+    folder = tmp_path / "p[" / "b]"
+    folder.mkdir(parents=True)
+    raises = "def standardize(X):\n    raise ValueError('X[red] [/red] :star:')"
+    done = run(written(folder, raises))
+    assert done.exit_code == 1, done.output
+    assert all(word in done.output for word in ("X[red]", "[/red]", ":star:"))
+    assert "p[/b]" in "".join(done.output.split())
+
+
 def test_half_an_emoji_in_code_and_in_what_it_prints_costs_nothing(tmp_path):
     solution = nbformat.read(ROOT / "solutions" / HELLO, as_version=4)
     source = next(c.source for c in solution.cells if "def standardize" in c.source)
