@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -195,6 +196,14 @@ def score(
                 scores.append(score_notebook(path, course, unsafe))
         except CannotScore as error:
             typer.echo(str(error), err=True)
+            failed = True
+        except Exception as error:  # a fault of ours, which must not cost the other notebooks
+            typer.echo(traceback.format_exc(), err=True)
+            typer.echo(
+                f"{path}: it could not be scored, because the scoring broke down "
+                f"({type(error).__name__}); the traceback is above.",
+                err=True,
+            )
             failed = True
     if as_json:
         typer.echo(json.dumps([each.as_json() for each in scores], indent=1))

@@ -329,7 +329,7 @@ def _fault(data: dict[str, Any]) -> str:
     major, minor = data.get("nbformat"), data.get("nbformat_minor", 0)
     if type(major) is not int or type(minor) is not int:
         return "it does not say which version it is in"
-    validator = get_validator(major, min(max(minor, 0), 5 if major == 4 else minor))
+    validator = _validator(major, minor)
     if validator is None:
         return "it names an unknown version"
     try:
@@ -337,7 +337,19 @@ def _fault(data: dict[str, Any]) -> str:
     except ValidationError as error:
         found = re.match(r"data\.cells\[(\d+)\]", error.message)
         return f"cell {int(found[1]) + 1}" if found else error.message[:120]
+    except RecursionError:
+        raise
+    except Exception as error:  # the schema cannot be applied to it at all
+        return f"{type(error).__name__} while it was compared with the format"
     return ""
+
+
+def _validator(major: int, minor: int) -> Any:
+    """What knows the schema of a version; None if nothing does."""
+    try:
+        return get_validator(major, min(max(minor, 0), 5 if major == 4 else minor))
+    except Exception:  # nbformat looks for a module and a name of theirs, and raises several kinds
+        return None
 
 
 def _cell(entry: Any) -> NotebookNode | None:
@@ -349,7 +361,8 @@ def _cell(entry: Any) -> NotebookNode | None:
     kind = entry.get("cell_type")
     kind = kind.strip().lower() if isinstance(kind, str) else ""
     if kind == "heading":
-        kind, source = "markdown", f"{'#' * (_number(entry.get('level')) or 1)} {source}"
+        level = min(max(_number(entry.get("level")) or 1, 1), 6)
+        kind, source = "markdown", f"{'#' * level} {source}"
     if kind not in ("code", "markdown", "raw"):
         kind = "code" if {"outputs", "execution_count", "input"} & entry.keys() else "markdown"
     # Not by nbformat's new_…_cell: that validates each cell, and the whole notebook is in the end.
@@ -386,7 +399,8 @@ def _marks(metadata: Any) -> dict[str, Any]:
     }
     tags = metadata.get("tags")
     if isinstance(tags, list):
-        found["tags"] = sorted({tag for tag in tags if isinstance(tag, str)})
+        texts = {tag for tag in tags if isinstance(tag, str)}
+        found["tags"] = sorted(tag for tag in texts if tag and "," not in tag)
     marks = metadata.get("nbgrader")
     if isinstance(marks, dict):
         plain = (str, int, float, bool)

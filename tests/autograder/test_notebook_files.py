@@ -61,6 +61,14 @@ REPAIRED = {
     ),
     "something among the cells that is none": lambda nb, cells: cells.insert(0, "hello"),
     "bad tags": lambda nb, cells: cells[0]["metadata"].update(tags=[1, "a", "a"]),
+    "a tag without a text": lambda nb, cells: cells[0]["metadata"].update(tags=[""]),
+    "tags in one, with a comma": lambda nb, cells: cells[0]["metadata"].update(tags=["a,b"]),
+    "a format of nobody": lambda nb, cells: nb.update(nbformat=0),
+    "a format below zero": lambda nb, cells: nb.update(nbformat=-1),
+    "a format with too many digits": lambda nb, cells: nb.update(nbformat=10**30),
+    "the format before 4 with an unknown number": lambda nb, cells: nb.update(
+        nbformat=3, nbformat_minor=9
+    ),
     "a bad kernel": lambda nb, cells: nb.update(metadata={"kernelspec": {"name": 3}}),
     "bad attachments": lambda nb, cells: cells[0].update(attachments={"a": None, "b": {"c": 3}}),
 }
@@ -102,6 +110,24 @@ def test_a_notebook_of_the_old_format_is_read():
         ("markdown", "## Title"),
         ("code", "x = 1\nx"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("level", "sign"),
+    [(3, "###"), (9, "######"), (3_000_000_000, "######"), (9_999_999_999_999_999_999, "######"),
+     (10**40, "#"), (0, "#"), (-3, "#"), ("2", "##"), (None, "#"), (1.5, "#")],
+)  # fmt: skip
+def test_a_heading_has_one_to_six_levels(level, sign):
+    def spoil(nb, cells):
+        cells[0] = {"cell_type": "heading", "level": level, "source": "Title"}
+
+    heading = parse(spoiled(spoil)).notebook.cells[0]
+    assert (heading.cell_type, heading.source) == ("markdown", f"{sign} Title")
+
+
+def test_tags_that_are_right_stay_beside_those_that_are_not():
+    content = spoiled(lambda nb, cells: cells[0]["metadata"].update(tags=["", "b", "a,b", "a"]))
+    assert parse(content).notebook.cells[0].metadata["tags"] == ["a", "b"]
 
 
 def test_a_byte_order_mark_and_text_behind_the_end_are_left_out():
@@ -172,6 +198,7 @@ REFUSED = {
     "no cells": (b'{"nbformat": 4}', "no list of cells"),
     "cells that are null": (b'{"nbformat": 4, "cells": null}', "no list of cells"),
     "a format of the future": (b'{"nbformat": 5, "cells": []}', "format 5"),
+    "a format of a far future": (b'{"nbformat": 4000000000000, "cells": []}', "format 4000000"),
     "a nest": (b"[" * 100_000, "nested too deep"),
     "very many cells": (b'{"cells": [' + b"{}," * 10_000 + b"{}]}", "more than 10,000 cells"),
 }  # fmt: skip

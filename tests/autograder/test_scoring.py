@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
+from autograder import cli, scoring
 from autograder.cli import app
 from autograder.sandbox import why_unavailable
 
@@ -77,6 +78,19 @@ def test_what_cannot_be_scored_is_named_and_the_rest_is_scored(tmp_path):
     assert "text.ipynb: it is not a Jupyter notebook" in done.output
     assert "other.ipynb: no notebook of this course has that name; there are 1-hello" in done.output
     assert "none.ipynb: there is no such file" in done.output
+    assert "2 of 2" in done.output
+
+
+def test_a_notebook_on_which_scoring_breaks_down_does_not_cost_the_others(tmp_path, monkeypatch):
+    def stumbles(path, *more):
+        if path == tmp_path:
+            raise ZeroDivisionError("a fault of ours")
+        return scoring.score(path, *more)
+
+    monkeypatch.setattr(cli, "score_notebook", stumbles)
+    done = run(tmp_path, ROOT / "solutions" / HELLO)
+    assert done.exit_code == 2
+    assert f"{tmp_path}: it could not be scored" in done.output
     assert "2 of 2" in done.output
 
 
