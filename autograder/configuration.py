@@ -55,10 +55,12 @@ def grading_app(course: Path) -> NbGrader:
 
 
 def _refuse_if_missing(course: Path) -> None:
+    if not course.is_dir():
+        raise BadConfiguration(f"{course}: there is no such folder.")
     if not (course / CONFIG).is_file():
         raise BadConfiguration(
-            f"{course}: there is no {CONFIG}; run this command in the course's folder, or name it "
-            "with --course."
+            f"{course.absolute()}: there is no {CONFIG}; run this command in the course's folder, "
+            "or name it with --course."
         )
 
 

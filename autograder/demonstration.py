@@ -58,7 +58,7 @@ def demo(
 ) -> None:
     """Play a whole classroom: release, hand in, grade, feedback, grade files, report."""
     if not (course / "solutions" / ASSIGNMENT).is_dir():
-        _stop(f"{course.resolve()} holds no solutions/{ASSIGNMENT}; name the course by --course.")
+        _stop(f"{course.absolute()} holds no solutions/{ASSIGNMENT}; name the course by --course.")
     if folder is not None and os.path.lexists(folder):
         if folder.is_symlink() or not folder.is_dir():
             _stop(f"{folder} is no folder; the demo needs a new one.")

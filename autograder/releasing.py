@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.build import RECORD, CannotBuild, as_kept, configuration, generate
-from autograder.grading.connections import look_at_every_table, why_unusable
+from autograder.grading.connections import look_at_address, look_at_every_table, why_unusable
 from autograder.made import Record
 
 
@@ -62,8 +62,8 @@ def release(course: Path, assignment: str, db_url: str = "") -> Released:
     Occupied
         If a file stands in the way that was not released before.
     """
-    course = course.resolve()
     config = configuration(course)
+    course = course.resolve()
     config.CourseDirectory.root = str(course)
     if db_url:
         config.CourseDirectory.db_url = db_url
@@ -94,6 +94,7 @@ def release(course: Path, assignment: str, db_url: str = "") -> Released:
 def _look_at_gradebook(directory: CourseDirectory) -> None:
     """Refuse a gradebook that cannot be used, before nbgrader does with a traceback."""
     try:
+        look_at_address(directory.db_url)
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
             look_at_every_table(gradebook)
     except SQLAlchemyError as error:

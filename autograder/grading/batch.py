@@ -54,6 +54,7 @@ from autograder.grading.connections import (
     KeptEngine,
     concerns_one_row,
     kept,
+    look_at_address,
     look_at_every_table,
     why_unusable,
 )
@@ -69,7 +70,7 @@ from autograder.grading.nbgrader_plugins.restoring import (
     restore_as_released,
 )
 from autograder.grading.notebook_files import Unreadable, read_notebook
-from autograder.grading.outcomes import handed_in, record_of
+from autograder.grading.outcomes import handed_in, record_of, why_unknown
 from autograder.grading.records import STATUSES, Record
 from autograder.grading.secret import NoSecret, course_secret
 from autograder.sandbox.client import shared
@@ -155,13 +156,13 @@ class Batch:
         db_url: str = "",
         unsafe: bool = False,
     ) -> None:
-        self.folder, self.assignment = course.resolve(), assignment
         self.workers = workers or os.cpu_count() or 1
         self.scheduler, self.unsafe = scheduler, unsafe
         self.counts: Counter[str] = Counter()
         self.failures: list[str] = []
-        if not self.folder.is_dir():
+        if not course.is_dir():
             raise CannotGrade(f"{course}: there is no such folder.")
+        self.folder, self.assignment = course.resolve(), assignment
         with contextlib.chdir(self.folder):
             try:
                 self._app = grading_app(self.folder)
@@ -193,6 +194,7 @@ class Batch:
 
     def _connect(self) -> None:
         """Open the gradebook, and read what was released."""
+        look_at_address(self.directory.db_url)
         self.directory.db_url = kept(self.directory.db_url)
         self._judge = ExecuteAndJudge(parent=self._app)
         self._messages = _Messages()
@@ -203,16 +205,13 @@ class Batch:
         except NbGraderException as error:
             reason = str(error).replace("--ExecuteAndJudge.unsafe=True", "--unsafe")
             raise CannotGrade(reason) from None
-        try:
-            with self._gradebook() as gradebook:
-                look_at_every_table(gradebook)
+        with self._gradebook() as gradebook:
+            look_at_every_table(gradebook)
+            try:
                 notebooks = gradebook.find_assignment(self.assignment).notebooks
-                self._released = {each.name: released_cells(each) for each in notebooks}
-        except MissingEntry:
-            raise CannotGrade(
-                f"the gradebook knows no assignment {self.assignment!r}; release it first: "
-                f"autograder release {self.assignment}"
-            ) from None
+            except MissingEntry:
+                raise CannotGrade(why_unknown(gradebook, self.assignment)) from None
+            self._released = {each.name: released_cells(each) for each in notebooks}
         of_work, self._of_lateness = marks.configuration(self._app.config)
         release = self.directory.release_directory
         released = digest(Path(self.directory.format_path(release, ".", self.assignment)))

@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 from nbgrader.api import Base, Gradebook
-from sqlalchemy import URL, Engine, QueuePool, make_url, select
+from sqlalchemy import URL, Engine, QueuePool, create_engine, make_url, select
 from sqlalchemy.dialects import plugins
 from sqlalchemy.engine import CreateEnginePlugin
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
 NAME = "eigentunes-kept"
 PATIENCE = "30"  # seconds in which sqlite tries again when another program holds the gradebook
@@ -71,6 +71,19 @@ def kept(url: str) -> str:
     return address.render_as_string(hide_password=False)
 
 
+def look_at_address(url: str) -> None:
+    """Raise SQLAlchemyError where an address names no database that can be opened from here.
+
+    SQLAlchemy itself raises other errors where a package is missing, or an option is none.
+    """
+    try:
+        engine = create_engine(url)
+        engine.connect().close()
+        engine.dispose()
+    except (ImportError, TypeError, ValueError, AttributeError) as error:
+        raise ArgumentError(str(error)) from error
+
+
 def look_at_every_table(gradebook: Gradebook) -> None:
     """Raise SQLAlchemyError at once where a gradebook lacks a table or a column of this nbgrader.
 
@@ -99,11 +112,17 @@ WHY = (
     ),
 )
 """What to do about a gradebook, by words of the database's message."""
+ADDRESS = (
+    "Mend its address: it begins with sqlite:/// or, where the package psycopg is installed, with "
+    "postgresql+psycopg://; others need packages that are not installed here."
+)
 
 
 def why_unusable(error: SQLAlchemyError) -> str:
     """Why a gradebook cannot be used, and what to do, in a sentence or two."""
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
+    if isinstance(error, ArgumentError):
+        return f"the gradebook cannot be used ({reason}). {ADDRESS}"
     for words, advice in WHY:
         if any(word in reason.lower() for word in words):
             return f"the gradebook cannot be used ({reason}). {advice}"

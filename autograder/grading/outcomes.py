@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -363,6 +364,16 @@ def record_of(path: Path) -> Record | None:
 # --- the gradebook: a few queries for the whole class ---------------------------------------
 
 
+def why_unknown(gradebook: Gradebook, assignment: str) -> str:
+    """What to do about an assignment that the gradebook does not know, in two sentences."""
+    names = ", ".join(each.name for each in gradebook.assignments) or "none"
+    if not assignment or assignment != assignment.strip():
+        advice = "Give the name of an assignment, without blanks at its ends."
+    else:
+        advice = f"Release it first: autograder release {shlex.quote(assignment)}"
+    return f"the gradebook knows no assignment {assignment!r} (it knows: {names}). {advice}"
+
+
 @dataclass(frozen=True)
 class _Grade:
     automatic: float | None
@@ -381,11 +392,7 @@ def _cells(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, tuple[f
     try:
         notebooks = gradebook.find_assignment(assignment).notebooks
     except MissingEntry:
-        names = ", ".join(each.name for each in gradebook.assignments) or "none"
-        raise LookupError(
-            f"{assignment}: the gradebook knows no such assignment (it knows: {names}). Make it "
-            f"with `nbgrader generate_assignment {assignment}`."
-        ) from None
+        raise LookupError(why_unknown(gradebook, assignment)) from None
     order = {name: number for number, name in enumerate(EXERCISES)}
     found = {}
     for notebook in notebooks:

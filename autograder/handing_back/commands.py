@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +16,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.configuration import BadConfiguration
-from autograder.grading.connections import why_unusable
+from autograder.grading.connections import look_at_address, why_unusable
 from autograder.grading.outcomes import SubmissionOutcome, course_directory, outcomes
 from autograder.handing_back import report as reports
 from autograder.handing_back.grade_files import (
@@ -66,6 +67,7 @@ def write_report(
     """Write the report of what the gradebook and the graded notebooks say now."""
     directory = _directory(course, db_url)
     with _told_what_is_wrong_with_the_gradebook():
+        look_at_address(directory.db_url)
         summary = summarise(assignment, outcomes(directory, assignment))
     now = datetime.now()
     made = f"as of {now.day} {now:%B %Y, %H:%M}"  # no system pads that
@@ -116,10 +118,11 @@ def grades(
     platform, template = (CANVAS, canvas) if canvas else (MOODLE, moodle)
     assert template is not None
     output = output or course / "grades" / f"{assignment}-{platform.name.lower()}.csv"
-    if output.resolve() == template.resolve():
+    if os.path.realpath(output) == os.path.realpath(template):
         _refuse(f"{output} is the exported file itself; give the new one another name.")
     directory = _directory(course, db_url)
     with _told_what_is_wrong_with_the_gradebook():
+        look_at_address(directory.db_url)
         found = outcomes(directory, assignment)
         given = graded(directory, found)
     try:

@@ -15,6 +15,7 @@ POINTS = {"first": {"standardize": 2}, "second": {"lloyd": 4}}
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """An assignment of two notebooks, each with one check."""
+    (tmp_path / "nbgrader_config.py").touch()
     with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gradebook:
         gradebook.add_assignment("pair")
         for notebook, cells in POINTS.items():
@@ -96,6 +97,20 @@ def test_scores_of_a_run_without_this_courses_configuration_are_not_believed(cou
 
 def test_an_assignment_that_is_not_known_is_named_with_those_that_are(course):
     with pytest.raises(
-        LookupError, match=r"pear: the gradebook knows no such .* \(it knows: pair\)"
+        LookupError, match=r"no assignment 'pear' \(it knows: pair\)\. .*: autograder release pear"
     ):
         outcomes(course, "pear")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("", "without blanks at its ends"),
+        ("pair ", "without blanks at its ends"),
+        ("my homework", "autograder release 'my homework'$"),
+        ("pear; ls", "autograder release 'pear; ls'$"),
+    ],
+)
+def test_a_name_that_no_assignment_can_have_is_not_to_be_released(course, name, advice):
+    with pytest.raises(LookupError, match=advice):
+        outcomes(course, name)

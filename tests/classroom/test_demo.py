@@ -130,9 +130,12 @@ def test_a_wrong_call_of_grades_is_refused_before_anything_is_written(shown, mon
     folder, _ = shown
     monkeypatch.chdir(folder)
     (folder / "mine.csv").write_text("mine", encoding="utf-8")
+    (folder / "loop.csv").symlink_to("loop.csv")
     for arguments, words in (
         (["1-kmeans"], "name one exported file"),
-        (["9-none", "--canvas", "canvas-export.csv"], "knows no such assignment"),
+        (["9-none", "--canvas", "canvas-export.csv"], "knows no assignment '9-none'"),
+        (["1-kmeans", "--canvas", "canvas-export.csv", "-o", "loop.csv"], "loop.csv is a link"),
+        (["1-kmeans", "--canvas", "loop.csv"], "loop.csv"),
         (["1-kmeans", "--canvas", "nothing.csv"], "nothing.csv"),
         (["1-kmeans", "--canvas", "canvas-export.csv", "-o", "canvas-export.csv"], "another name"),
         (["1-kmeans", "--canvas", "canvas-export.csv", "-o", "mine.csv"], "somebody's own"),

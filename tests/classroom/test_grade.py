@@ -261,9 +261,12 @@ def test_postgresql_gives_the_same_grades(released, expected, tmp_path):
 @pytest.mark.parametrize(
     ("assignment", "options", "words"),
     [
-        ("nothing", {}, "knows no assignment 'nothing'; release it first"),
+        ("nothing", {}, "knows no assignment 'nothing' .* first: autograder release nothing"),
+        ("", {}, "knows no assignment '' .* without blanks at its ends"),
+        (ASSIGNMENT + " ", {}, "knows no assignment '0-start ' .* without blanks at its ends"),
         (ASSIGNMENT, {"db_url": "postgresql+psycopg://127.0.0.1:1/x"}, "gradebook cannot be used"),
         (ASSIGNMENT, {"db_url": "nonsense"}, "the gradebook cannot be used"),
+        (ASSIGNMENT, {"db_url": "sqlite:///x.db?timeout=a"}, "cannot be used .* Mend its address"),
     ],
 )
 def test_a_run_that_cannot_begin_says_why(graded, assignment, options, words):

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from typer.testing import CliRunner
 
+from autograder.cli import app
 from autograder.grading.outcomes import SubmissionOutcome, outcomes
 from autograder.sandbox import why_unavailable
 
@@ -119,6 +121,39 @@ def test_the_gradebook_of_an_older_nbgrader_is_to_be_upgraded(course, command):
     done = run(course, command, ASSIGNMENT)
     assert done.returncode == 2
     assert "nbgrader db upgrade" in " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize("url", ["mysql://x", "nosuch://x", "postgresql://a:b/c", "a+b+c://x"])
+@pytest.mark.parametrize("command", ["release", "grade", "report", "grades"])
+def test_an_address_of_no_database_that_can_be_opened_is_to_be_mended(tmp_path, command, url):
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, tmp_path / "solutions" / ASSIGNMENT)
+    more = ["--canvas", str(tmp_path / "c.csv")] if command == "grades" else []
+    done = CliRunner().invoke(
+        app, [command, ASSIGNMENT, "--course", str(tmp_path), "--db-url", url, *more]
+    )
+    assert done.exit_code == 2, done.output
+    said = " ".join(done.output.split())
+    assert "the gradebook cannot be used (" in said
+    assert "Mend its address: it begins with sqlite:///" in said
+    assert not list(tmp_path.rglob("*.db"))
+
+
+@pytest.mark.parametrize("command", ["release", "grade", "report", "grades"])
+def test_a_folder_that_is_no_course_is_refused_and_stays_empty(tmp_path, command):
+    more = ["--canvas", str(tmp_path / "c.csv")] if command == "grades" else []
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "empty").mkdir()
+    for folder, words in (
+        ("empty", "there is no nbgrader_config.py; run this command in the course's folder"),
+        ("nowhere", "there is no such folder"),
+        ("loop", "there is no such folder"),
+    ):
+        arguments = [command, ASSIGNMENT, "--course", str(tmp_path / folder), *more]
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 2, done.output
+        assert f"{folder}: {words}" in " ".join(done.output.split())
+    assert not list((tmp_path / "empty").iterdir())
 
 
 def test_a_gradebook_that_is_none_is_said_to_be_damaged(course):
