@@ -12,6 +12,7 @@ assignment) and ``grade/export/txt`` (the whole gradebook).
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,8 @@ from autograder.handing_back import worksheet
 from autograder.handing_back.numbers import decimal_sign, number, written
 from autograder.handing_back.sheet import Cell, Sheet
 from autograder.handing_back.worksheet import is_no, same
+
+NO_GRADE = ("", "-")  # what stands where there is no number; Moodle writes a dash
 
 
 class CannotFill(Exception):
@@ -179,7 +182,9 @@ class _Filling:
         self.platform, self.points, self.scale = platform, points, scale
         self.file_points: float | None = None
         self.headers = self.sheet.headers
-        self.values = [[cell.value for cell in row] for row in self.sheet.rows[1:]]
+        width = len(self.headers)
+        self.rows = [self.sheet.padded(row, width) for row in self.sheet.rows[1:]]
+        self.values = [[cell.value for cell in row] for row in self.rows]
         self.is_worksheet = platform is MOODLE and worksheet.is_worksheet(self.values)
         self.column = self._column(column) if column else self._column_of(assignment)
         self.beside = worksheet.Columns(self.column)
@@ -187,6 +192,7 @@ class _Filling:
             self.beside = worksheet.columns(self.headers, self.values, self.column)
         self.sign = self._decimal_sign()
         self.filled = Filled(column=self.headers[self.column])
+        self.unsaid: set[str] = set()  # students whose row does not say how many points there are
         self.students = self._student_rows()
         self._say_what_is_not_said()
 
@@ -232,7 +238,7 @@ class _Filling:
     def _number(self, text: str, what: str) -> float | None:
         """A number of points in the file; None if there is none."""
         found = number(text, self.sign)
-        if found is None and text.strip() not in ("", "-"):
+        if found is None and text.strip() not in NO_GRADE:
             raise CannotFill(
                 f"{what} is {text.strip()!r}, which is no number, so that the points cannot be "
                 "compared. Mend that cell."
@@ -240,41 +246,42 @@ class _Filling:
         return found
 
     def _student_rows(self) -> list[list[Cell]]:
-        rows = [row for row in self.sheet.rows[1:] if len(row) > self.column]
         if self.platform is CANVAS:
             if "ID" not in self.headers:
                 raise CannotFill(f"there is no column 'ID', so this is no Canvas gradebook; the "
                                  f"file has: {self._listed()}.")  # fmt: skip
             at = self.headers.index("ID")
-            special = [row for row in rows if not row[at].value.strip()]
-            self._canvas_points(special)
-            return [row for row in rows if row[at].value.strip()]
-        return rows
+            self._canvas_points([row for row in self.rows if not row[at].value.strip()])
+            return [row for row in self.rows if row[at].value.strip()]
+        return self.rows
 
     def _canvas_points(self, special: list[list[Cell]]) -> None:
         """Read the row `Points Possible`; what is read-only must not be filled in.
 
         In other languages it is the row without a student in which there are numbers.
         """
-        for row in special:
-            in_words = "points possible" in row[0].value.lower()
-            if in_words or any(number(cell.value) is not None for cell in row[1:]):
-                header, said = self.headers[self.column], row[self.column].value
-                if re.search(r"read.only", said, re.I) or said.strip().startswith("("):
-                    raise CannotFill(f"Canvas says that {header!r} is read-only.")
-                self.file_points = self._number(said, f"the points possible of {header!r}")
+        words = [row for row in special if any("points possible" in c.value.lower() for c in row)]
+        numbers = [row for row in special if any(number(c.value) is not None for c in row)]
+        for row in words or numbers:
+            header, said = self.headers[self.column], row[self.column].value
+            if re.search(r"read.only", said, re.I) or said.strip().startswith("("):
+                raise CannotFill(f"Canvas says that {header!r} is read-only.")
+            self.file_points = self._number(said, f"the points possible of {header!r}")
 
     def _say_what_is_not_said(self) -> None:
         if (self.beside.maximum if self.platform is MOODLE else self.file_points) is None:
-            self.filled.unchecked.append(
-                f"how many points {self.headers[self.column]!r} can have does not stand in the "
-                f"file; here they are {self.points:g}"
-            )
+            self._say_unsaid_points("the file")
         if self.is_worksheet and self.beside.changeable is None:
             self.filled.unchecked.append(
                 "whether a grade is locked does not stand in the file in words that are known "
                 "here; grades that are there already are left as they are"
             )
+
+    def _say_unsaid_points(self, where: str) -> None:
+        self.filled.unchecked.append(
+            f"how many points {self.filled.column!r} can have does not stand in {where}; here they "
+            f"are {self.points:g}"
+        )
 
     def _match(self, match: str, keys: Mapping[str, str]) -> int:
         """The column that identifies students."""
@@ -320,7 +327,10 @@ class _Filling:
             elif why := self._untouchable(row):
                 filled.kept.append(f"{owner}: {why}")
             else:
-                self._give(row[self.column], by_student[owner], self._scaled(row))
+                self._give(row[self.column], by_student[owner], self._scaled(row, owner))
+        if unsaid := sorted(filled.given.keys() & self.unsaid):
+            everybody = len(unsaid) == len(filled.given)
+            self._say_unsaid_points("the file" if everybody else f"the rows of {', '.join(unsaid)}")
         unknown = sorted(by_student.keys() - rows_of.keys())
         filled.not_in_file += [_described(by_student[student]) for student in unknown]
         filled.kept = sorted(set(filled.kept))
@@ -329,10 +339,13 @@ class _Filling:
 
     def _give(self, cell: Cell, grade: Grade, factor: float) -> None:
         filled, before = self.filled, cell.value.strip()
+        before = "" if before in NO_GRADE else before
         if grade.score is None:
             was = f" (in the file it was {before})" if before else ""
             filled.without.append(_described(grade) + was)
-            if grade.status != "missing":  # what a person gave for no submission is theirs
+            if (
+                before and grade.status != "missing"
+            ):  # what a person gave for no submission is theirs
                 self.sheet.replace(cell, "")
             return
         points = round(grade.score * factor, 2)
@@ -364,14 +377,26 @@ class _Filling:
             )
         return ""
 
-    def _scaled(self, row: list[Cell]) -> float:
+    def _scaled(self, row: list[Cell], student: str) -> float:
         """By what the points are multiplied for this row."""
         there, at = self.file_points, self.beside.maximum
         if at is not None:
-            said = row[at].value if at < len(row) else ""
-            there = self._number(said, f"in {self.headers[at]!r} a value")
+            there = self._number(row[at].value, f"in {self.headers[at]!r} a value")
+            if there is None:
+                self.unsaid.add(student)
         if there is None or there == self.points:
             return 1.0
+        if not 0 < there < math.inf:
+            raise CannotFill(
+                f"the file says that {self.filled.column!r} can have {there:g} points, to which "
+                f"no grade can be converted. Change the points in {self.platform.name}, and "
+                "export the file again."
+            )
+        if not self.points:
+            raise CannotFill(
+                f"the assignment gives no points, the file says {there:g}, and nothing can be "
+                f"converted. Change the points in {self.platform.name}, and export the file again."
+            )
         if not self.scale:
             raise CannotFill(
                 f"the assignment gives {self.points:g} points, the file says {there:g}. Add "

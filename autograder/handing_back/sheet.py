@@ -8,25 +8,57 @@ its place in the file.
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 DELIMITERS = ",;\t"
 SAID = re.compile(r'"?sep=(.)"?[,;\t ]*\r?(\n|$)', re.I)  # Excel's first line, if there is one
+
+
+AGAIN = "export it again as a CSV file"
+KINDS = {
+    b"PK\x03\x04": "a workbook of Excel or LibreOffice, or an archive",
+    b"\xd0\xcf\x11\xe0": "a workbook of an old Excel",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a gzip archive",
+}
+"""What other files begin with that are called CSV files, or are given in place of them."""
+PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|\?xml|table|meta)", re.I)
 
 
 class UnreadableSheet(ValueError):
     """A file that is no CSV file; the text says why."""
 
 
+def _refuse_other_kinds(content: bytes) -> None:
+    for start, kind in KINDS.items():
+        if content.startswith(start):
+            raise UnreadableSheet(f"it is {kind}, and no CSV file; {AGAIN}")
+    if PAGE.match(content):
+        raise UnreadableSheet(
+            f"it is a web page or XML, and no CSV file; {AGAIN}, not as a page or for Excel"
+        )
+    if json.detect_encoding(content).startswith("utf-32"):
+        raise UnreadableSheet(f"it is written in UTF-32; {AGAIN} in UTF-8")
+
+
 @dataclass(frozen=True)
 class Cell:
-    """One value, and where it stands in the text."""
+    """One value, and where it stands in the text.
+
+    Attributes
+    ----------
+    value : str
+    start, end : int
+    missing : int
+        How many signs between values must be written before it, because its row ends earlier.
+    """
 
     value: str
     start: int
     end: int
+    missing: int = 0
 
 
 class Sheet:
@@ -45,6 +77,7 @@ class Sheet:
     """
 
     def __init__(self, content: bytes) -> None:
+        _refuse_other_kinds(content)
         utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         self._bom = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
         self._encoding = "utf-8"
@@ -72,6 +105,12 @@ class Sheet:
     def headers(self) -> list[str]:
         return [cell.value.strip() for cell in self.rows[0]]
 
+    @staticmethod
+    def padded(row: list[Cell], width: int) -> list[Cell]:
+        """A row with empty cells at its end for those that somebody's program has cut off."""
+        end = row[-1].end
+        return [*row, *(Cell("", end, end, more + 1) for more in range(width - len(row)))]
+
     def replace(self, cell: Cell, value: str) -> None:
         """Give a cell another value."""
         if value != cell.value:
@@ -80,12 +119,13 @@ class Sheet:
 
     def content(self) -> bytes:
         """The file, with what was replaced."""
-        cells = sorted(self._new, key=lambda cell: cell.start)
-        parts = [self._text[: cells[0].start]] if cells else [self._text]
-        for cell, after in pairwise([*cells, None]):
-            assert cell is not None
-            following = after.start if after else len(self._text)
-            parts += [self._new[cell], self._text[cell.end : following]]
+        parts, at, missing = [], 0, 0
+        for cell in sorted(self._new, key=lambda cell: (cell.start, cell.missing)):
+            before = missing if cell.start == at else 0
+            signs = self._delimiter * (cell.missing - before)
+            parts += [self._text[at : cell.start], signs, self._new[cell]]
+            at, missing = cell.end, cell.missing
+        parts.append(self._text[at:])
         return self._bom + "".join(parts).encode(self._encoding)
 
     def _parsed(self) -> list[list[Cell]]:

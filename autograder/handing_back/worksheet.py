@@ -44,13 +44,17 @@ def is_worksheet(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def find_grade(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
-    """The column of the grade: the one before a maximum and an answer of yes or no."""
+    """The column of the grade: the one before a maximum and an answer of yes or no.
+
+    Where all grades that are there are one number, they look like a maximum themselves; then the
+    second of the two is meant.
+    """
     found = [
         at
         for at in range(1, len(headers))
         if (about := columns(headers, rows, at)).maximum == at + 1 and about.changeable is not None
     ]
-    return found[0] if len(found) == 1 else None
+    return found[-1] if found and found[-1] - found[0] == len(found) - 1 < 2 else None
 
 
 def columns(headers: Sequence[str], rows: Sequence[Sequence[str]], grade: int) -> Columns:

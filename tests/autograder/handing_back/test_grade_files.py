@@ -100,6 +100,24 @@ def test_points_are_converted_only_if_asked_for():
     assert filled.given == {"aokafor": "9"}
 
 
+@pytest.mark.parametrize("scale", [True, False])
+@pytest.mark.parametrize("points", ["0.00", "-5", "9" * 400])
+def test_points_to_which_nothing_can_be_converted_are_refused(points, scale):
+    file = CANVAS_FILE.replace("12.00", points)
+    with pytest.raises(CannotFill, match=r"to which no grade can be converted\. Change .* Canvas"):
+        fill(file.encode(), CANVAS, "1-kmeans", 12, [Grade("aokafor", 6.0)], scale=scale)
+    file = MOODLE_FILE.replace("12.00", points)
+    with pytest.raises(CannotFill, match=r"to which no grade can be converted\. Change .* Moodle"):
+        fill(file.encode(), MOODLE, "1-kmeans", 12, [Grade("aokafor", 6.0)], scale=scale)
+
+
+def test_an_assignment_without_points_is_converted_to_none():
+    with pytest.raises(CannotFill, match="gives no points, the file says 12"):
+        fill(CANVAS_FILE.encode(), CANVAS, "1-kmeans", 0, [Grade("aokafor", 0.0)], scale=True)
+    file = CANVAS_FILE.replace("12.00", "0.00").encode()
+    assert fill(file, CANVAS, "1-kmeans", 0, [Grade("aokafor", 0.0)]).given == {"aokafor": "0"}
+
+
 def test_a_grade_that_is_there_already_is_not_written_anew():
     filled = fill(CANVAS_FILE.encode(), CANVAS, "0-start", 2, [Grade("aokafor", 2.0)])
     assert filled.content == CANVAS_FILE.encode()
@@ -147,6 +165,55 @@ def test_first_and_last_names_in_columns_of_their_own():
     )
     filled = fill(file.encode(), CANVAS, "1-kmeans", 12, [Grade("aokafor", 3.0)])
     assert filled.content == file.replace("aokafor,A,", "aokafor,A,3").encode()
+
+
+def test_columns_may_come_in_any_order_and_empty_ends_of_rows_may_be_cut_off():
+    file = (
+        "1-kmeans (5),SIS Login ID,ID,Section,Student\n"
+        '12,,,,    Points Possible\n,aokafor,101\n3,iito,102,B,"Ito, Ivan"\n7\n'
+    )
+    filled = fill(file.encode(), CANVAS, "1-kmeans", 12, [Grade("aokafor", 3.0), Grade("iito", 4)])
+    expected = file.replace("\n,aokafor", "\n3,aokafor").replace("3,iito", "4,iito")
+    assert filled.content == expected.encode()
+    assert filled.unchecked == []
+    with pytest.raises(CannotFill, match="gives 2 points, the file says 12"):
+        fill(file.encode(), CANVAS, "1-kmeans", 2, [Grade("aokafor", 2.0)])
+
+
+def test_a_row_that_ends_before_the_column_is_filled_in_all_the_same():
+    file = CANVAS_FILE.replace('"A, and B",2.00,,88.1,\r\n', '"A, and B"\r\n')
+    grades = [Grade("aokafor", 3.0), Grade("mobrien", None, "failed")]
+    filled = fill(file.encode(), CANVAS, "1-kmeans", 12, grades)
+    assert b'aokafor,"A, and B",,3\r\n' in filled.content
+    assert filled.not_in_file == []
+    file = "Identifier,ID number,Grade\nParticipant 1,ada\nParticipant 2,bo"
+    filled = fill(file.encode(), MOODLE, "1-kmeans", 12, [Grade("ada", 3.0), Grade("bo", 1.5)])
+    assert (
+        filled.content == b"Identifier,ID number,Grade\nParticipant 1,ada,3\nParticipant 2,bo,1.5"
+    )
+
+
+def test_a_maximum_that_is_empty_is_told_as_one_that_does_not_stand_there():
+    grades = [Grade("aokafor", 10.25), Grade("ivan.ito", 3.0)]
+    file = MOODLE_FILE.replace(",12.00", ",")
+    filled = fill(file.encode(), MOODLE, "1-kmeans", 12, grades)
+    assert filled.unchecked == [
+        "how many points 'Grade' can have does not stand in the file; here they are 12"
+    ]
+    file = MOODLE_FILE.replace(",5.00,12.00", ",5.00,")
+    filled = fill(file.encode(), MOODLE, "1-kmeans", 12, grades)
+    assert filled.unchecked == [
+        "how many points 'Grade' can have does not stand in the rows of ivan.ito; here they are 12"
+    ]
+    assert not fill(MOODLE_FILE.encode(), MOODLE, "1-kmeans", 12, grades).unchecked
+
+
+def test_moodles_dash_is_no_grade_that_was_there_before():
+    file = "ID number,Assignment: 1-kmeans (Real)\nada,-\nbo,-\n"
+    grades = [Grade("ada", 3.0), Grade("bo", None, "failed")]
+    filled = fill(file.encode(), MOODLE, "1-kmeans", 12, grades)
+    assert filled.content == file.replace("ada,-", "ada,3").encode()
+    assert (filled.replaced, filled.without) == ([], ["bo: failed"])
 
 
 def test_a_moodle_worksheet_is_filled_by_e_mail_whatever_stands_behind_the_at_sign():

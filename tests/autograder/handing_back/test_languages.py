@@ -48,6 +48,15 @@ def test_points_and_locks_of_a_worksheet_are_compared_in_every_language(language
     assert filled.unchecked == []
 
 
+@pytest.mark.parametrize("state", ["", "In Bewertung"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_grades_that_are_all_one_number_are_not_taken_for_their_maximum(language, state):
+    content = worksheet(language, "2,00", state).replace(b"-,-,", b'-,"77,00",')
+    filled = fill(content, MOODLE, "0-start", 2, GRADES)
+    assert filled.column == LANGUAGES[language][2]
+    assert filled.given == {"ada": "1,43", "cy": "2"}
+
+
 def test_where_nobody_can_say_what_is_locked_no_grade_is_replaced_and_that_is_said():
     content = worksheet("de", "2,00").replace(b"Ja", b"Jo").replace(b"Nein", b"Nope")
     filled = fill(content, MOODLE, "0-start", 2, GRADES, column="Bewertung")

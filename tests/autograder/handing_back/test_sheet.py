@@ -51,8 +51,15 @@ def test_utf_16_as_spreadsheet_programs_write_it_keeps_its_encoding():
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"\n \n", "empty"), (b"a,b\n\xe9,1", "UTF-8"), (b'a,b\n"x,1', "line 2")],
-)
+    [(b"", "empty"), (b"\n \n", "empty"), (b"a,b\n\xe9,1", "UTF-8"), (b'a,b\n"x,1', "line 2"),
+     (b"PK\x03\x04\x14\0", "it is a workbook of Excel or LibreOffice, .* export it again"),
+     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of an old Excel"),
+     (b"%PDF-1.7", "a PDF"), (b"\x1f\x8b\x08", "a gzip archive"),
+     (b"\n<!DOCTYPE html><html>", "a web page"), (b"<html><table>", "a web page"),
+     (b'<?xml version="1.0"?>', "a web page or XML"),
+     ("a,b\n1,2\n".encode("utf-32"), "UTF-32"), ("a,b\n1,2\n".encode("utf-32-be"), "UTF-32"),
+     ("a,b\n1,2\n".encode("utf-32-le"), "UTF-32")],
+)  # fmt: skip
 def test_what_is_no_csv_file_is_refused_with_a_reason(content, words):
     with pytest.raises(UnreadableSheet, match=words):
         Sheet(content)
@@ -62,6 +69,19 @@ def test_a_value_that_holds_the_sign_between_values_gets_quotes():
     sheet = Sheet(b"a,b\n1,2")
     sheet.replace(sheet.rows[1][0], "1,5")
     assert sheet.content() == b'a,b\n"1,5",2'
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n4,5,6"])
+@pytest.mark.parametrize("row", ["1", '"1"', "1,", "1,2"])
+def test_a_row_whose_empty_end_was_cut_off_gets_as_much_of_it_as_is_needed(row, end):
+    sheet = Sheet(f"a,b,c,d\n{row}{end}".encode())
+    cells = sheet.padded(sheet.rows[1], 4)
+    assert [cell.value for cell in cells] == [*row.replace('"', "").split(","), "", "", ""][:4]
+    sheet.replace(cells[2], "x")
+    start = f"a,b,c,d\n{row}{',' * (2 - row.count(','))}"
+    assert sheet.content().decode() == f"{start}x{end}"
+    sheet.replace(cells[3], "y")
+    assert sheet.content().decode() == f"{start}x,y{end}"
 
 
 @pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n', "SEP=;;;\n"])
