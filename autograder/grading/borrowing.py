@@ -14,9 +14,9 @@ from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
+from autograder.grading.cell_text import as_python
 from eigentunes import stand_ins
 
 # A copy of fewer nodes than this says nothing: whoever solves the exercise writes the same.
@@ -58,7 +58,7 @@ def borrowed(nb: NotebookNode, ours: Collection[int]) -> list[str]:
 def _lent(source: str) -> tuple[frozenset[str], frozenset[str]]:
     """Stand-ins that a cell takes, and those whose source it holds."""
     try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
+        tree = ast.parse(as_python(source))
     except (SyntaxError, ValueError, RecursionError):
         return frozenset(), frozenset()
     return frozenset(_taken(tree)), frozenset(_copied(tree))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from autograder.grading.cell_text import false_line_end
 from autograder.grading.records import KEY
 from autograder.grading.written import functions_in, import_of, read_cell
 
@@ -85,6 +86,10 @@ def elsewhere(nb: NotebookNode, check: int, name: str, own: bool = True) -> str:
                 f"Code cell {number} defines {it} inside of `{outer}`, where nothing else can see "
                 "it. Let the line `def` begin at the left margin, outside of everything."
             )
+    for _, number, cell in _code(nb, 0, check):
+        sign = false_line_end(cell.source)
+        if sign and name in functions_in(cell.source) - read_cell(cell.source).stubs:
+            return f"Code cell {number} seems to define {it}, but {_no_end(sign)}"
     for i, cell in enumerate(nb.cells, start=1):
         if cell.cell_type != "code" and name in functions_in(cell.source):
             kind = "raw" if cell.cell_type == "raw" else "text"
@@ -173,6 +178,8 @@ def _stop(nb: NotebookNode, where: int, number: int, error: NotebookNode, chain:
     if error.ename in ("SyntaxError", "IndentationError", "TabError"):
         found = re.search(r"line (\d+)\)", error.evalue)
         place = f" (line {found[1]} of that cell)" if found else ""
+        if sign := false_line_end(cell.source):
+            return f"It is code cell {number}, and Python cannot read it: {_no_end(sign)}"
         return f"It is code cell {number}, and Python cannot read it{place}."
     module, line = _stopped_import(cell)
     if module:
@@ -186,6 +193,13 @@ def _stop(nb: NotebookNode, where: int, number: int, error: NotebookNode, chain:
             nb, where, other, False, chain - 1
         )
     return f"It is code cell {number}: {error.evalue.strip()[:120].rstrip('. ')}."
+
+
+def _no_end(sign: str) -> str:
+    return (
+        f"it holds the sign {sign}, which looks like a line end and is none. Type the line ends of "
+        "that cell anew."
+    )
 
 
 def _stopped_import(cell: NotebookNode) -> tuple[str, str]:

@@ -33,8 +33,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
+
+from autograder.grading.cell_text import as_python, false_line_end
 
 LEFT_OUT = (
     "Not run while grading: this cell is as it was released, and nothing graded depends on it."
@@ -241,8 +242,10 @@ def names_of(source: str) -> Names:
     """
     if len(source) > LARGEST or _depth(source) > DEEPEST:
         raise CannotTell("too large, or nested too deep")
+    if false_line_end(source):
+        raise CannotTell("what IPython makes of such line ends is not known")
     try:
-        if TransformerManager().transform_cell(source).rstrip("\n") != source.rstrip("\n"):
+        if as_python(source).rstrip("\n") != source.rstrip("\n"):
             raise CannotTell("it is not plain Python")
         tree = ast.parse(source)
         table = symtable.symtable(source, "cell", "exec")

@@ -13,13 +13,12 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from IPython.core.inputtransformer2 import TransformerManager
-
+from autograder.grading.cell_text import NO_ENDS, as_python
 from autograder.grading.left_out import LARGEST, stored
 
 KEEPING = {"time", "capture", "prun", "debug", "python", "pypy"}  # `%%time` runs a cell as it is
 HEAD = re.compile(r"\s*%%(\w+)[^\n]*(?:\n|$)")
-DEF = r"^[^\S\n]*(?:async[^\S\n]+)?def[^\S\n]+(\w+)[^\S\n]*\("
+DEF = rf"(?:^|[{NO_ENDS}])[^\S\n]*(?:async[^\S\n]+)?def[^\S\n]+(\w+)[^\S\n]*\("
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def read_cell(source: str) -> Cell:
         return Cell(functions_in(source), magic=magic)
     forgets = {"*": "%reset"} if re.search(r"^\s*%reset\b|magic\(.reset\b", source, re.M) else {}
     try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
+        tree = ast.parse(as_python(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Cell(functions_in(source), magic=magic, readable=False, forgets=forgets)
     always: set[str] = set()
@@ -148,7 +147,7 @@ def _tree(source: str) -> ast.Module:
     if head := HEAD.match(source):
         source = source[head.end() :]
     try:
-        return ast.parse(TransformerManager().transform_cell(source))
+        return ast.parse(as_python(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         body: list[ast.stmt] = []
         for line in source.splitlines()[:2000]:

@@ -49,6 +49,18 @@ def why(*cells: NotebookNode | str, name: str = "double") -> str:
         (("def doubel(X):\n    return 2 * X", "check"), "code cell 1 defines `doubel`"),
         (("x = 1", "check"), "The cell that should define it is missing"),
         (
+            (code(f"import numpy\u2028{ANSWER}", "SyntaxError", "bad (12.py, line 1)"), "check"),
+            "It is code cell 1, and Python cannot read it: it holds the sign U+2028, which looks",
+        ),
+        (
+            (code(ANSWER.replace("\n", "\x85"), "SyntaxError", "bad (12.py, line 1)"), "check"),
+            "it holds the sign U+0085, which looks like a line end and is none",
+        ),
+        (
+            (f"# my answer\u2029{ANSWER}", "check"),
+            "Code cell 1 seems to define it, but it holds the sign U+2029, which looks",
+        ),
+        (
             (code(ANSWER + "  -", "SyntaxError", "invalid syntax (12.py, line 2)"), "check"),
             "stopped with SyntaxError. It is code cell 1, and Python cannot read it (line 2 of",
         ),
