@@ -49,7 +49,6 @@ FOREIGN = {
     b"\xff\xd8\xff": "it is a picture. Hand in the notebook itself",
 }
 """What other files begin with, and what to do about it."""
-WIDE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\0\0\xfe\xff": "UTF-32"}
 
 
 class Unreadable(Exception):
@@ -176,9 +175,10 @@ def _text(content: bytes, notes: list[str]) -> str:
     for start, what in FOREIGN.items():
         if content.startswith(start):
             raise Unreadable(f"is not a Jupyter notebook: {what}.")
-    for start, name in WIDE.items():
-        if content.startswith(start):
-            raise Unreadable(f"is not written in UTF-8, as notebooks are, but in {name}.")
+    if name := _wide(content):
+        raise Unreadable(
+            f"is not written in UTF-8, as notebooks are, but in {name}. Save it again in UTF-8."
+        )
     try:
         text = content.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
@@ -190,6 +190,16 @@ def _text(content: bytes, notes: list[str]) -> str:
         text = text.lstrip("\ufeff")
         notes.append("the file begins with a byte order mark, which was left out")
     return text
+
+
+def _wide(content: bytes) -> str:
+    """The encoding of a file with two or four bytes for each letter; mostly empty."""
+    encoding = json.detect_encoding(content)
+    if encoding.startswith("utf-8"):
+        return ""
+    text = content[:400].decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
+    marked = encoding in ("utf-16", "utf-32")
+    return encoding[:6].upper() if marked or text.startswith(("{", "[")) else ""
 
 
 # --- JSON -------------------------------------------------------------------------------------

@@ -292,6 +292,8 @@ def plain(value: Any) -> Any:
             value = value.astype(widest)
         if value.nbytes > SIZE_LIMIT:
             raise NotPlainData(f"an array of shape {value.shape}, which is far too large")
+    if issubclass(type(value), int) and type(value) is not bool:  # a class of its own: IntEnum
+        return int.__index__(value)
     return value
 
 

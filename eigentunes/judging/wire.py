@@ -60,7 +60,7 @@ def encode(value: Any, *, recipes: bool = True, depth: int = 0) -> Any:
     if value is None or type(value) in (bool, str):
         return value
     if type(value) is int:
-        if abs(value) >= 1 << 63:
+        if not _fits(value):
             raise NotPlainData("a whole number of more than 64 bits")
         return value
     if type(value) is float:
@@ -93,6 +93,11 @@ def encode(value: Any, *, recipes: bool = True, depth: int = 0) -> Any:
             "shape": list(array.shape),
         }
     raise NotPlainData(f"a value of type {type(value).__name__}")
+
+
+def _fits(number: int) -> bool:
+    """Whether a whole number has at most 64 bits, with a sign or without."""
+    return -(1 << 63) <= number < 1 << 64
 
 
 def _absurd(shape: Sequence[int]) -> bool:
@@ -149,7 +154,7 @@ def decode(data: Any, *, recipes: bool = True, depth: int = 0) -> Any:
         return data
     if type(data) is str:
         return storable(data)
-    if type(data) is int and abs(data) < 1 << 63:
+    if type(data) is int and _fits(data):
         return data
     if type(data) is not dict:
         raise ValueError("not plain data")

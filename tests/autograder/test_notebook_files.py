@@ -192,7 +192,12 @@ REFUSED = {
     "a ZIP archive": (zipped(), "it is a ZIP archive"),
     "a gzip archive": (gzip.compress(TEXT.encode()), "it is a gzip archive"),
     "a print": (b"%PDF-1.7", "it is a PDF"),
-    "UTF-16": (TEXT.encode("utf-16"), "not written in UTF-8, as notebooks are, but in UTF-16"),
+    **{
+        encoding: (TEXT.encode(encoding), f"as notebooks are, but in {encoding[:6]}. Save")
+        for encoding in ("UTF-16", "UTF-16-LE", "UTF-16-BE", "UTF-32", "UTF-32-LE", "UTF-32-BE")
+    },
+    "blanks in UTF-16": ("\n {}".encode("UTF-16-LE"), "but in UTF-16"),
+    "zeros before a text": (b"\0\0\0\0{}", "it is an ordinary text"),
     "Latin-1": ('{"cells": ["ü"]}'.encode("latin-1"), "not written in UTF-8 (line 1"),
     "a list": (b"[1, 2]", "holds no cells"),
     "no cells": (b'{"nbformat": 4}', "no list of cells"),

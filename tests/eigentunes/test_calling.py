@@ -1,5 +1,6 @@
 """Whatever a function does, there is an answer."""
 
+import enum
 import sys
 import threading
 import time
@@ -38,6 +39,32 @@ def test_extended_precision_travels_in_whatever_holds_it(returned):
     answer = one(lambda X: returned)
     assert not answer.error
     assert np.real(answer.value).tolist() == [2, 4]
+
+
+class Third(enum.IntEnum):
+    C = 3
+
+
+class Own(int):
+    def __index__(self):
+        raise RuntimeError
+
+    __int__ = __abs__ = __lt__ = __index__
+
+
+@pytest.mark.parametrize("returned", [Third.C, Own(3), (Third.C, 1.5), [Third.C, 1.5]])
+def test_a_whole_number_of_a_class_of_its_own_is_a_whole_number(returned):
+    answer = one(lambda X: returned)
+    assert not answer.error
+    for value in answer.value if isinstance(answer.value, tuple | list) else [answer.value]:
+        assert type(value) in (int, float, np.int64)
+    assert np.ravel(answer.value)[0] == 3
+    assert one(lambda X: True).value is True
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63)])
+def test_a_whole_number_of_64_bits_is_an_answer(number):
+    assert one(lambda X: number).value == number
 
 
 def test_every_case_gets_fresh_arguments():

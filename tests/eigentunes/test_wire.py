@@ -28,7 +28,7 @@ arrays = hnp.arrays(
     dtype=hnp.boolean_dtypes() | hnp.integer_dtypes() | hnp.floating_dtypes(sizes=(16, 32, 64)),
     shape=hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
 )
-scalars = st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats() | st.text()
+scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text()
 values = st.recursive(
     scalars | arrays,
     lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple),
@@ -62,6 +62,17 @@ def same(a, b):
 @given(values)
 def test_values_survive_the_journey(value):
     assert same(value, decode(json.loads(json.dumps(encode(value)))))
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 2**64 - 1, -(2**63)])
+def test_a_whole_number_of_64_bits_travels_with_a_sign_or_without(number):
+    assert decode(json.loads(json.dumps(encode(number)))) == number
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**30])
+def test_a_whole_number_of_more_than_64_bits_does_not(number):
+    with pytest.raises(NotPlainData, match="more than 64 bits"):
+        encode(number)
 
 
 def test_decoded_arrays_are_fresh_and_writable():
@@ -224,7 +235,8 @@ def test_what_is_no_plain_data_is_refused(value):
         {"array": "é", "dtype": "|u1", "shape": [1]},
         {"generator": True},
         {"generator": -1},
-        1 << 63,
+        1 << 64,
+        -(1 << 63) - 1,
         1.0,
         [1],
         {"list": [1], "tuple": [1]},
