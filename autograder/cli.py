@@ -11,15 +11,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from autograder import demonstration
-from autograder.build import CannotBuild
-from autograder.build import build as build_course
+from autograder.building.build import CannotBuild
+from autograder.building.build import build as build_course
+from autograder.building.lessons import LessonError
+from autograder.building.releasing import release as release_assignment
+from autograder.demo import command as demonstration
 from autograder.grading.batch import Batch, CannotGrade
 from autograder.handing_back import commands as handing_back
-from autograder.lessons import LessonError
 from autograder.made import Occupied
 from autograder.progress import Shown
-from autograder.releasing import release as release_assignment
 from autograder.sandbox import why_unavailable
 from autograder.scoring import CannotScore, Score
 from autograder.scoring import score as score_notebook

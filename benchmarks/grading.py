@@ -38,7 +38,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.classroom import Submission, classroom
+from autograder.demo.classroom import Submission, classroom
 from autograder.grading.batch import Batch, automatic_scores
 from autograder.grading.outcomes import outcomes
 

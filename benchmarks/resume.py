@@ -22,7 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.classroom import classroom
+from autograder.demo.classroom import classroom
 from autograder.grading.marks import FOLDER
 from benchmarks.grading import HONEST, ROOT, course, scores
 

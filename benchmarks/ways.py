@@ -25,7 +25,7 @@ from pathlib import Path
 
 import distributed
 
-from autograder.classroom import classroom
+from autograder.demo.classroom import classroom
 from autograder.grading.secret import course_secret
 from benchmarks.grading import ROOT, course
 from tests import postgres

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.build import RECORD, key_file, notebooks, read_lessons
+from autograder.building.build import RECORD, key_file, notebooks, read_lessons
+from autograder.building.keys import texts
 from autograder.catalogue import EXERCISES
-from autograder.keys import texts
 from autograder.made import digest
 from eigentunes.checks import CHECKS
 

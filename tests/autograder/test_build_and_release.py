@@ -11,7 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
-from autograder.build import RECORD, holds_the_keys
+from autograder.building.build import RECORD, holds_the_keys
 from autograder.cli import app
 from eigentunes.judging import keys
 

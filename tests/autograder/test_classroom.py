@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from autograder.catalogue import EXERCISES
-from autograder.classroom import BROKEN, HOSTILE, KINDS, classroom, solved_cells
+from autograder.demo.classroom import BROKEN, HOSTILE, KINDS, classroom, solved_cells
 
 ROOT = Path(__file__).parents[2]
 

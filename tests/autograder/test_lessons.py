@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import read_lessons
-from autograder.lessons import LessonError, notebook
+from autograder.building.build import read_lessons
+from autograder.building.lessons import LessonError, notebook
 
 GOOD = '''\
 # %% [markdown]

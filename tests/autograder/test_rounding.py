@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from autograder.building.keys import freeze
+from autograder.building.rounding import coarse, rounded, same
 from autograder.exercise import Exercise
-from autograder.keys import freeze
-from autograder.rounding import coarse, rounded, same
 from eigentunes.judging.calling import answers
 from eigentunes.judging.comparisons import close
 from eigentunes.judging.contract import Answer, Case, Check, Undecided, Value

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import scipy.linalg
 
-from autograder import signs
+from autograder.building import signs
+from autograder.building.keys import freeze
 from autograder.exercise import Exercise
 from autograder.exercises.shared import pca
-from autograder.keys import freeze
 from eigentunes.checks.eigenvalue_spectrum import compress
 from eigentunes.judging.comparisons import eigenpairs
 from eigentunes.judging.contract import Case, Check, Undecided, Value

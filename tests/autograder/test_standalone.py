@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.catalogue import EXERCISES
+from autograder.demo.standalone import NotStandalone, source_of
 from autograder.reference_key import judge_function
-from autograder.standalone import NotStandalone, source_of
 
 
 def rebuilt(function, name):

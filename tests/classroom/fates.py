@@ -15,8 +15,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import lessons
-from autograder.build import read_lessons
+from autograder.building import lessons
+from autograder.building.build import read_lessons
 
 from .conftest import ROOT, Course
 from .hostile import cell, extra

@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.classroom import (
+from autograder.demo.classroom import (
     HOSTILE_SOURCES,
     hostile_source,
     script_in_the_feedback,

@@ -12,9 +12,9 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
-from autograder import demonstration
-from autograder.classroom import BROKEN
 from autograder.cli import app
+from autograder.demo import command as demonstration
+from autograder.demo.classroom import BROKEN
 
 from .conftest import ROOT
 

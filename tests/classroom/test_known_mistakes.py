@@ -10,8 +10,8 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from autograder import lessons
-from autograder.build import read_lessons
+from autograder.building import lessons
+from autograder.building.build import read_lessons
 from autograder.catalogue import EXERCISES
 
 from .conftest import ROOT, Course, card

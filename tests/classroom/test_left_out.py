@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.classroom import classroom
+from autograder.demo.classroom import classroom
 from autograder.grading.ahead import Work, performed
 from autograder.grading.folders import data_files
 from autograder.grading.left_out import demonstrations, released_sources

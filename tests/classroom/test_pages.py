@@ -20,8 +20,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.classroom import classroom
-from autograder.demonstration import canvas_export
+from autograder.demo.classroom import classroom
+from autograder.demo.command import canvas_export
 from autograder.sandbox import why_unavailable
 
 from .conftest import ROOT

@@ -79,7 +79,7 @@ def unexpected_verdicts() -> Iterator[str]:
 
 def other_keys() -> Iterator[str]:
     """Exercises whose key, frozen here, is another one than the one that is kept."""
-    from autograder.keys import texts
+    from autograder.building.keys import texts
     from eigentunes.judging import keys
 
     try:

@@ -1,7 +1,8 @@
 """Freezes the answer keys that instant checks use (:mod:`eigentunes.judging.keys`).
 
 A key is the same to the byte whatever machine it is frozen on: it holds only what the inputs
-determine (:mod:`autograder.rounding`, :mod:`autograder.signs`), and of that no last digits.
+determine (:mod:`autograder.building.rounding`, :mod:`autograder.building.signs`), and of that no
+last digits.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder import signs
+from autograder.building import signs
+from autograder.building.rounding import TRIES, coarse, rounded, same
 from autograder.catalogue import EXERCISES
 from autograder.exercise import Exercise
 from autograder.reference_key import ReferenceKey
-from autograder.rounding import TRIES, coarse, rounded, same
 from eigentunes.judging.calling import answers
 from eigentunes.judging.contract import Answer, Undecided
 from eigentunes.judging.trial import Trial
@@ -67,9 +68,9 @@ def texts() -> dict[str, str]:
     deaf = [name for name in found if name == "X86_V4" or name.startswith("AVX512")]
     disabled = "NPY_DISABLE_CPU_FEATURES"
     done = subprocess.run(
-        [sys.executable, "-m", "autograder.keys"],
+        [sys.executable, "-m", "autograder.building.keys"],
         env={**os.environ, disabled: " ".join([os.environ.get(disabled, ""), *deaf])},
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",

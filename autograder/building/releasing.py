@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from autograder.build import RECORD, CannotBuild, as_kept, configuration, generate
+from autograder.building.build import RECORD, CannotBuild, as_kept, configuration, generate
 from autograder.grading.connections import look_at_address, look_at_every_table, why_unusable
 from autograder.made import Record
 

@@ -19,7 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.catalogue import EXERCISES
-from autograder.standalone import NotStandalone, source_of
+from autograder.demo.standalone import NotStandalone, source_of
 
 Files = dict[str, NotebookNode | bytes]
 

@@ -18,11 +18,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import capture_log
 from traitlets.config import Config
 
-from autograder import lessons
+from autograder.building import lessons
+from autograder.building.keys import texts
+from autograder.building.lessons import Fault, Lesson, LessonError
 from autograder.catalogue import EXERCISES
 from autograder.configuration import BadConfiguration, course_config
-from autograder.keys import texts
-from autograder.lessons import Fault, Lesson, LessonError
 from autograder.made import Record
 from eigentunes.judging import keys
 
@@ -186,7 +186,7 @@ def holds_the_keys(root: Path) -> bool:
     """Whether the exercises and answer keys in use are those of the course in `root`."""
     home = root.resolve()
     folders = {Path(str(module.__file__)).resolve().parent for module in (keys, lessons)}
-    return folders == {home / KEYS, home / "autograder"}
+    return folders == {home / KEYS, home / "autograder" / "building"}
 
 
 def key_file(name: str) -> Path:

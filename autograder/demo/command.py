@@ -21,7 +21,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp, GenerateFeedbackApp
 from rich.text import Text
 
-from autograder.classroom import ORDER, Submission, classroom
+from autograder.demo.classroom import ORDER, Submission, classroom
 from autograder.sandbox import why_unavailable
 from autograder.surroundings import CONFIG
 from autograder.terminal import console

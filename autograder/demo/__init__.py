@@ -1,0 +1,1 @@
+"""A whole simulated classroom, for show, for tests and for benchmarks."""
