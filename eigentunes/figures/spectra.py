@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import ArrayLike
 
-from eigentunes.explorers.noise.model import ZERO, edges, marchenko_pastur
+from eigentunes.experiments.marchenko_pastur import ZERO, density, edges
 from eigentunes.figures.picture import Picture, sheet, styled
 from eigentunes.palette import ACCENT, COLOURS, LIGHT
 
@@ -107,7 +107,7 @@ def noise_histogram(lam: ArrayLike, n: int, *, alt: str, sigma2: float = 1.0) ->
     )  # fmt: skip
     low, high = edges(gamma, sigma2)
     x = np.linspace(low, high, 400)
-    axes.plot(x, marchenko_pastur(x, gamma, sigma2), color=LIGHT["text"])
+    axes.plot(x, density(x, gamma, sigma2), color=LIGHT["text"])
     top = axes.get_ylim()[1] * 1.15
     for edge, side in ((low, "left"), (high, "right")):
         axes.plot([edge, edge], [0, top], color=ACCENT, linestyle="--")

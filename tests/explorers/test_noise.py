@@ -10,6 +10,7 @@ import pytest
 from scipy.integrate import quad
 from traitlets import TraitError
 
+from eigentunes.experiments import marchenko_pastur
 from eigentunes.explorers import NoiseExplorer
 from eigentunes.explorers.noise import model
 from eigentunes.stand_ins import pca
@@ -31,11 +32,11 @@ def sample() -> model.Sample:
 @pytest.mark.parametrize("gamma", [0.1, 0.5, 1.0, 4.0])
 @pytest.mark.parametrize("sigma2", [1.0, 3.0])
 def test_the_density_holds_all_eigenvalues_that_are_not_0_and_has_the_right_mean(gamma, sigma2):
-    low, high = model.edges(gamma, sigma2)
+    low, high = marchenko_pastur.edges(gamma, sigma2)
 
     def moment(power: int) -> float:
         def part(x: float) -> float:
-            return float(x**power * model.marchenko_pastur(np.array(x), gamma, sigma2))
+            return float(x**power * marchenko_pastur.density(np.array(x), gamma, sigma2))
 
         return quad(part, low, high, limit=400)[0]
 
@@ -44,14 +45,18 @@ def test_the_density_holds_all_eigenvalues_that_are_not_0_and_has_the_right_mean
 
 
 def test_beyond_the_edges_there_is_nothing():
-    low, high = model.edges(0.2)
+    low, high = marchenko_pastur.edges(0.2)
     assert (low, high) == pytest.approx((0.3056, 2.0944), abs=1e-4)
-    assert model.marchenko_pastur(np.array([0, low / 2, high * 1.1]), 0.2).tolist() == [0, 0, 0]
+    assert marchenko_pastur.density(np.array([0, low / 2, high * 1.1]), 0.2).tolist() == [
+        0,
+        0,
+        0,
+    ]
     assert high == pca.noise_edge(np.ones(200), 1000, 1.0)[0]
 
 
 def test_the_theory_leaves_0_at_one_plus_root_gamma():
-    overlap = model.expected_overlap(np.array([1.0, 1.2, 1.447, 1.6, 3.0]), 0.2)
+    overlap = marchenko_pastur.expected_overlap(np.array([1.0, 1.2, 1.447, 1.6, 3.0]), 0.2)
     assert overlap[:3].tolist() == [0, 0, 0]
     assert overlap[3:] == pytest.approx([1 / 3, 0.8636], abs=1e-4)
 

@@ -9,8 +9,7 @@ from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wi
 from sklearn.decomposition import PCA
 
 from eigentunes.datasets import photograph
-from eigentunes.experiments import component_rules
-from eigentunes.explorers.noise import model as noise
+from eigentunes.experiments import component_rules, marchenko_pastur
 from eigentunes.explorers.spectrum import model as turning
 from eigentunes.stand_ins import (
     compress,
@@ -199,7 +198,7 @@ def test_noise_spreads_as_marchenko_and_pastur_say():
     says("spread from 0.30 to 2.04, under a lopsided curve", "the edges 0.31 and", "2.09.")
     lam, _ = spectrum(covariance(np.random.default_rng(0).normal(size=(1000, 200))))
     assert (round(lam[-1], 2), round(lam[0], 2)) == (0.30, 2.04)
-    assert [round(edge, 3) for edge in noise.edges(0.2)] == [0.306, 2.094]
+    assert [round(edge, 3) for edge in marchenko_pastur.edges(0.2)] == [0.306, 2.094]
 
 
 def test_40_of_99_components_explain_61_percent_of_nothing():
@@ -216,7 +215,7 @@ def test_40_of_99_components_explain_61_percent_of_nothing():
 def test_a_spike_shows_above_one_plus_root_gamma(strength, theory, within):
     says("Next to nothing happens below $1 + \\sqrt\\gamma$, here 1.447")
     assert round(1 + np.sqrt(100 / 500), 3) == 1.447
-    assert noise.expected_overlap(strength, 0.2) == pytest.approx(theory, abs=0.001)
+    assert marchenko_pastur.expected_overlap(strength, 0.2) == pytest.approx(theory, abs=0.001)
     overlap = []
     for seed in range(10):
         X = np.random.default_rng(seed).normal(size=(1000, 200))

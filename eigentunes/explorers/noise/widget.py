@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import traitlets as T
 
+from eigentunes.experiments import marchenko_pastur
 from eigentunes.explorers import base
 from eigentunes.explorers.learner import LearnerError, choose
 from eigentunes.explorers.noise import model
@@ -79,7 +80,7 @@ class NoiseExplorer(base.Explorer):
             sample = model.draw_sample(n, m, seed, self._ours)
             self.error = f"{error} The picture shows our edge."
         self.sample = sample
-        low, high = model.edges(sample.gamma)
+        low, high = marchenko_pastur.edges(sample.gamma)
         x = low + (high - low) * (1 - np.cos(np.linspace(0, np.pi, 121))) / 2
         strength = np.linspace(model.SPIKES[0], model.SPIKES[-1], 121)
 
@@ -94,11 +95,14 @@ class NoiseExplorer(base.Explorer):
             "edge": sample.edge,
             "threshold": 1 + float(np.sqrt(sample.gamma)),
             "heights": [plain(sample.heights(i)) for i in range(len(model.SPIKES))],
-            "band": [plain(x), plain(model.marchenko_pastur(x, sample.gamma))],
+            "band": [plain(x), plain(marchenko_pastur.density(x, sample.gamma))],
             "largest": plain(sample.lam[:, 0]),
             "count": sample.count.tolist(),
             "overlap": plain(sample.overlap),
-            "theory": [plain(strength), plain(model.expected_overlap(strength, sample.gamma))],
+            "theory": [
+                plain(strength),
+                plain(marchenko_pastur.expected_overlap(strength, sample.gamma)),
+            ],
             "sentences": [sample.sentence(i) for i in range(len(model.SPIKES))],
         }
 
