@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
-from autograder.catalogue import EXERCISES
 from autograder.exercise import Exercise
 from eigentunes.judging.calling import answers
-from eigentunes.judging.contract import Answer, Case, Verdict
+from eigentunes.judging.contract import Answer, Case
 from eigentunes.judging.trial import Trial
-from eigentunes.judging.verdict import Mistakes, judge
+from eigentunes.judging.verdict import Mistakes
 
 
 class ReferenceKey:
@@ -92,41 +91,3 @@ class _Outcomes(Sequence[Answer | None]):
         if not 0 <= index < len(self):
             raise IndexError(index)
         return self._key.outcome(self._name, index)
-
-
-@cache
-def visible_key(name: str) -> ReferenceKey:
-    """The key of an exercise's visible cases, which all submissions share."""
-    return ReferenceKey(EXERCISES[name], EXERCISES[name].visible_cases)
-
-
-def judge_function(
-    name: str, function: Callable[..., Any], seed: int = 0, *, visible_only: bool = False
-) -> Verdict:
-    """Judge a function in this process, for authors and tests.
-
-    Parameters
-    ----------
-    name : str
-        The exercise.
-    function : callable
-    seed : int
-        Seed of the hidden cases.
-    visible_only : bool
-        Leave the hidden cases out, as the learner's instant check does.
-
-    Raises
-    ------
-    KeyError
-        If there is no exercise of that name.
-    """
-    if name not in EXERCISES:
-        raise KeyError(f"there is no exercise called {name!r}; there are: {', '.join(EXERCISES)}")
-    definition = EXERCISES[name]
-    cases = list(definition.visible_cases)
-    visible = len(cases)
-    if not visible_only:
-        cases += definition.hidden_cases(seed)
-    given = answers(function, definition.check, cases)
-    key = ReferenceKey(definition, cases, visible_key(name))
-    return judge(definition.check, cases, given, key, visible)

@@ -21,9 +21,9 @@ from traitlets.config import Config
 from autograder.building import lessons
 from autograder.building.keys import texts
 from autograder.building.lessons import Fault, Lesson, LessonError
-from autograder.catalogue import EXERCISES
 from autograder.configuration import BadConfiguration, course_config
 from autograder.made import Record
+from eigentunes.checks import CHECKS
 from eigentunes.judging import keys
 
 RECORD = ".eigentunes-built.json"  # kept with what it describes
@@ -51,7 +51,7 @@ def read_lessons(folder: Path) -> list[Lesson]:
             shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
             faults.append(Fault(shown, 1, f"it cannot be read as UTF-8 text: {error}"))
             continue
-        faults += unread + lessons.lint(lesson, EXERCISES, folder)
+        faults += unread + lessons.lint(lesson, CHECKS, folder)
         found.append(lesson)
     taught: dict[str, str] = {}
     for lesson in found:

@@ -21,7 +21,6 @@ import numpy as np
 
 from autograder.building import signs
 from autograder.building.rounding import TRIES, coarse, rounded, same
-from autograder.catalogue import EXERCISES
 from autograder.exercise import Exercise
 from autograder.reference_key import ReferenceKey
 from eigentunes.judging.calling import answers
@@ -56,20 +55,16 @@ def freeze(exercise: Exercise) -> dict[str, Any]:
 def texts() -> dict[str, str]:
     """The keys of all exercises as the texts of their files.
 
-    In a process of its own: NumPy's logarithms and powers for AVX-512 round to the nearest whatever
-    the processor is told, so it must have begun without them.
+    They are made in a process of its own (:func:`listening`).
 
     Raises
     ------
     RuntimeError
         As :func:`freeze`.
     """
-    found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
-    deaf = [name for name in found if name == "X86_V4" or name.startswith("AVX512")]
-    disabled = "NPY_DISABLE_CPU_FEATURES"
     done = subprocess.run(
         [sys.executable, "-m", "autograder.building.keys"],
-        env={**os.environ, disabled: " ".join([os.environ.get(disabled, ""), *deaf])},
+        env=listening() or dict(os.environ),
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,
@@ -80,6 +75,20 @@ def texts() -> dict[str, str]:
     if answer["undetermined"]:
         raise RuntimeError("\n".join(answer["undetermined"]))
     return dict(answer["texts"])
+
+
+def listening() -> dict[str, str] | None:
+    """The environment of a process in which keys can be frozen; None if this is one.
+
+    NumPy's logarithms and powers for AVX-512 round to the nearest whatever the processor is told,
+    so it must have begun without them.
+    """
+    disabled = os.environ.get("NPY_DISABLE_CPU_FEATURES", "")
+    found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+    deaf = [name for name in found if name == "X86_V4" or name.startswith("AVX512")]
+    if not set(deaf) - set(disabled.split()):
+        return None
+    return {**os.environ, "NPY_DISABLE_CPU_FEATURES": " ".join([disabled, *deaf])}
 
 
 class _Frozen:
@@ -188,6 +197,8 @@ def text_of(key: dict[str, Any]) -> str:
 
 
 def _main() -> None:
+    from autograder.catalogue import EXERCISES
+
     warnings.simplefilter("ignore")  # wrong answers divide by zero
     frozen, undetermined = {}, []
     for name, exercise in EXERCISES.items():

@@ -18,7 +18,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from typing import Any
 import jupytext
 import nbformat
 
-from autograder.exercise import Exercise
+from eigentunes.judging.contract import Check
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -157,20 +157,20 @@ def _unknown_marker(title: str, cell: Cell) -> str:
     return f"malformed marker {title!r}; a {cell.kind} cell may be marked {known}"
 
 
-def lint(lesson: Lesson, exercises: dict[str, Exercise], root: Path) -> list[Fault]:
+def lint(lesson: Lesson, checks: Mapping[str, Check], root: Path) -> list[Fault]:
     """Everything that is wrong with a parsed lesson."""
     file = f"{root.name}/{lesson.path.as_posix()}"
     return [
         Fault(file, line, text)
         for rule in (_names, _pairs, _points, _regions, _pictures)
-        for line, text in rule(lesson, exercises)
+        for line, text in rule(lesson, checks)
     ]
 
 
 Findings = Iterator[tuple[int, str]]
 
 
-def _names(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
+def _names(lesson: Lesson, checks: Mapping[str, Check]) -> Findings:
     seen: set[tuple[str, str]] = set()
     for cell in lesson.cells:
         if not cell.name:
@@ -178,12 +178,12 @@ def _names(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
         if (cell.role, cell.name) in seen:
             yield cell.line, f"a second {cell.role} cell for `{cell.name}`"
         seen.add((cell.role, cell.name))
-        if cell.role in ("solution", "check") and cell.name not in exercises:
-            yield cell.line, f"unknown exercise `{cell.name}`: autograder/exercises has none"
+        if cell.role in ("solution", "check") and cell.name not in checks:
+            yield cell.line, f"unknown exercise `{cell.name}`: eigentunes/checks has none"
         if cell.role == "check" and cell.source.strip() != f"check({cell.name})":
             yield cell.line, f"a check cell holds the one line `check({cell.name})`"
-        if cell.role == "solution" and cell.name in exercises:
-            wanted = list(exercises[cell.name].check.arguments)
+        if cell.role == "solution" and cell.name in checks:
+            wanted = list(checks[cell.name].arguments)
             if (found := _parameters(cell)) != wanted:
                 what = "does not define it" if found is None else f"defines it with {found}"
                 yield cell.line, f"the solution of `{cell.name}` {what}, not with {wanted}"
@@ -200,19 +200,19 @@ def _parameters(cell: Cell) -> list[str] | None:
     return None
 
 
-def _pairs(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
-    solutions, checks = lesson.named("solution"), lesson.named("check")
+def _pairs(lesson: Lesson, checks: Mapping[str, Check]) -> Findings:
+    solutions, tested = lesson.named("solution"), lesson.named("check")
     for name, cell in solutions.items():
-        if name not in checks:
+        if name not in tested:
             yield cell.line, f"exercise `{name}` has no check cell"
-        elif checks[name].line < cell.line:
-            yield checks[name].line, f"the check of `{name}` stands before its solution"
-    for name, cell in checks.items():
+        elif tested[name].line < cell.line:
+            yield tested[name].line, f"the check of `{name}` stands before its solution"
+    for name, cell in tested.items():
         if name not in solutions:
             yield cell.line, f"check of `{name}` without an exercise: there is no solution cell"
 
 
-def _points(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
+def _points(lesson: Lesson, checks: Mapping[str, Check]) -> Findings:
     prose = [cell for cell in lesson.cells if cell.kind == "markdown" and not cell.role]
     headings = {
         match["name"]: (int(match["points"]), _line_of(cell, match.start()))
@@ -237,7 +237,7 @@ def _points(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
             yield line, f"the prose gives {found[-1]['points']} points, the cell {question.points}"
 
 
-def _regions(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
+def _regions(lesson: Lesson, checks: Mapping[str, Check]) -> Findings:
     for cell in lesson.cells:
         inside = found = False
         for offset, line in enumerate(cell.source.splitlines()):
@@ -260,7 +260,7 @@ def _regions(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
             yield cell.line, f"the solution of `{cell.name}` has no `{BEGIN}` … `{END}` region"
 
 
-def _pictures(lesson: Lesson, exercises: dict[str, Exercise]) -> Findings:
+def _pictures(lesson: Lesson, checks: Mapping[str, Check]) -> Findings:
     for cell in lesson.cells:
         if cell.kind == "markdown":
             for match in _IMAGE.finditer(cell.source):

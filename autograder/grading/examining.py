@@ -16,11 +16,11 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.catalogue import EXERCISES
+from autograder.catalogue import EXERCISES, visible_key
 from autograder.grading.executing import Execution
 from autograder.grading.notebook_files import holds_surrogates, mended
 from autograder.grading.records import CANNOT_JUDGE
-from autograder.reference_key import ReferenceKey, visible_key
+from autograder.reference_key import ReferenceKey
 from eigentunes.checking.publishing import MIME
 from eigentunes.judging.contract import Answer, Case, Verdict
 from eigentunes.judging.verdict import judge

@@ -10,10 +10,9 @@ from scipy.linalg import eigh
 from sklearn.datasets import load_digits, load_iris
 from sklearn.decomposition import PCA
 
-from autograder.catalogue import EXERCISES
+from autograder.catalogue import EXERCISES, judge_function
 from autograder.exercises.shared.pca import principal_components
 from autograder.exercises.shared.traps import FAR
-from autograder.reference_key import judge_function
 
 seeds = st.integers(0, 2**32 - 1)
 quickly = settings(max_examples=60, deadline=None)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.reference_key import judge_function
+from autograder.catalogue import judge_function
 
 
 def test_importing_the_package_loads_no_answers():

@@ -16,9 +16,8 @@ from sklearn.datasets import load_iris
 from sklearn.metrics import silhouette_score
 from sklearn.preprocessing import StandardScaler
 
-from autograder.catalogue import EXERCISES
+from autograder.catalogue import EXERCISES, judge_function
 from autograder.exercises.shared.traps import FAR
-from autograder.reference_key import judge_function
 
 seeds = st.integers(0, 2**32 - 1)
 quickly = settings(max_examples=60, deadline=None)

@@ -13,8 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import pairwise
 from sklearn.neighbors import KNeighborsClassifier
 
-from autograder.catalogue import EXERCISES
-from autograder.reference_key import judge_function
+from autograder.catalogue import EXERCISES, judge_function
 from eigentunes.checks import small_models
 from eigentunes.judging.contract import Check
 from eigentunes.judging.keys import load

@@ -2,9 +2,8 @@
 
 import pytest
 
-from autograder.catalogue import EXERCISES
+from autograder.catalogue import EXERCISES, judge_function
 from autograder.demo.standalone import NotStandalone, source_of
-from autograder.reference_key import judge_function
 
 
 def rebuilt(function, name):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.reference_key import judge_function
+from autograder.catalogue import judge_function
 from eigentunes.judging.calling import answers
 from eigentunes.judging.comparisons import close
 from eigentunes.judging.contract import Answer, Case, Check, Property, Value

@@ -8,8 +8,7 @@ import threading
 import numpy as np
 import pytest
 
-from autograder.catalogue import EXERCISES
-from autograder.reference_key import judge_function
+from autograder.catalogue import EXERCISES, judge_function
 from eigentunes import stand_ins
 from eigentunes.checking import passes
 from eigentunes.checks import CHECKS

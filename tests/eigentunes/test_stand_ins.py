@@ -3,8 +3,7 @@ import inspect
 import numpy as np
 import pytest
 
-from autograder.catalogue import EXERCISES
-from autograder.reference_key import judge_function
+from autograder.catalogue import EXERCISES, judge_function
 from eigentunes import stand_ins
 from eigentunes.datasets import blobs
 

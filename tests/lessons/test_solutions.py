@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autograder.building.build import read_lessons
-from autograder.reference_key import judge_function
+from autograder.catalogue import judge_function
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 
