@@ -14,7 +14,7 @@ EIGENTUNES_PYODIDE ?= .pyodide
 export EIGENTUNES_PYODIDE
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test demo notebooks e2e kernels pyodide bench lock clean
+.PHONY: help lab test check quick format demo notebooks e2e kernels pyodide bench lock clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,19 @@ test: $(READY) ## set up and run everything that is checked before a change land
 	$(RUN) mypy
 	$(RUN) pytest -n 2 --dist loadgroup --ignore=tests/e2e
 	$(RUN) pytest tests/e2e
+
+check: $(READY) ## try one exercise in some seconds: make check NAME=inertia
+	@$(RUN) python -m autograder.building.trying "$(NAME)"
+
+quick: $(READY) ## what fails soonest: lint, types, and the tests without sandbox, classroom and browser
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) EIGENTUNES_SEEDS=1 pytest -n 2 --dist loadgroup -m "not (browser or classroom or slow)"
+
+format: $(READY) ## let ruff mend and format everything
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
 
 demo: $(READY) ## play a whole classroom, from release to grade file, in a temporary folder
 	$(RUN) autograder demo

@@ -16,13 +16,13 @@ from autograder.building.build import build as build_course
 from autograder.building.lessons import LessonError
 from autograder.building.releasing import release as release_assignment
 from autograder.demo import command as demonstration
-from autograder.grading.batch import Batch, CannotGrade
+from autograder.grading.class_run.batch import Batch, CannotGrade
+from autograder.grading.class_run.progress import Shown
+from autograder.grading.scoring import CannotScore, Score
+from autograder.grading.scoring import score as score_notebook
 from autograder.handing_back import commands as handing_back
 from autograder.made import Occupied
-from autograder.progress import Shown
 from autograder.sandbox import why_unavailable
-from autograder.scoring import CannotScore, Score
-from autograder.scoring import score as score_notebook
 from autograder.surroundings import prepare
 from autograder.terminal import console
 

@@ -11,13 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nbgrader.apps import NbGrader
 from traitlets.config import Config, PyFileConfigLoader
-from traitlets.utils.importstring import import_item
 
 from autograder.surroundings import CONFIG
-
-OURS = "autograder.grading.nbgrader_plugins"
 
 
 class BadConfiguration(Exception):
@@ -31,30 +27,13 @@ def course_config(course: Path) -> Config:
     ------
     BadConfiguration
     """
-    _refuse_if_missing(course)
-    with _told():
+    refuse_if_missing(course)
+    with told_where():
         return Config(PyFileConfigLoader(CONFIG, str(course.resolve())).load_config())
 
 
-def grading_app(course: Path) -> NbGrader:
-    """nbgrader with all that is configured for a course, which must plug in what protects it.
-
-    It also reads the configuration of whoever grades; the working directory must be the course.
-
-    Raises
-    ------
-    BadConfiguration
-    """
-    _refuse_if_missing(course)
-    app = NbGrader()
-    app.raise_config_file_errors = True
-    with _told():
-        app.load_config_file(suppress_errors=False)
-        _refuse_without_ours(app.config)
-    return app
-
-
-def _refuse_if_missing(course: Path) -> None:
+def refuse_if_missing(course: Path) -> None:
+    """Raise where a folder is no course."""
     if not course.is_dir():
         raise BadConfiguration(f"{course}: there is no such folder.")
     if not (course / CONFIG).is_file():
@@ -64,36 +43,8 @@ def _refuse_if_missing(course: Path) -> None:
         )
 
 
-def _refuse_without_ours(config: Config) -> None:
-    """Raise where submissions would be read, or run, by anything else than our parts."""
-    ours = import_item(OURS)
-    step = config.get("Autograde", {})
-    reader = step.get("exporter_class", "")
-    reader = import_item(reader) if isinstance(reader, str) and reader else reader
-    runners = [_loaded(each) for each in step.get("autograde_preprocessors", ())]
-    cleaners = [_loaded(each) for each in step.get("sanitize_preprocessors", ())]
-    if not (
-        _is_a(reader, ours.SubmissionExporter)
-        and any(_is_a(each, ours.ExecuteAndJudge) for each in runners)
-        and any(_is_a(each, ours.RestoreCells) for each in cleaners)
-    ):
-        raise BadConfiguration(
-            f"{CONFIG} does not plug the course's own parts into c.Autograde, so submissions would "
-            "run unprotected and be judged by what they print. Nothing was graded. Take the three "
-            "lines c.Autograde.… from the course's own file again."
-        )
-
-
-def _loaded(plugin: object) -> object:
-    return import_item(plugin) if isinstance(plugin, str) else plugin
-
-
-def _is_a(plugin: object, kind: type) -> bool:
-    return isinstance(plugin, type) and issubclass(plugin, kind)
-
-
 @contextmanager
-def _told() -> Iterator[None]:
+def told_where() -> Iterator[None]:
     """Say in which file and line a configuration breaks down."""
     try:
         yield

@@ -39,7 +39,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from autograder.demo.classroom import Submission, classroom
-from autograder.grading.batch import Batch, automatic_scores
+from autograder.grading.class_run.batch import Batch, automatic_scores
 from autograder.grading.outcomes import outcomes
 
 ROOT = Path(__file__).parents[1]

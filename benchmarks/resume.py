@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 from autograder.demo.classroom import classroom
-from autograder.grading.marks import FOLDER
+from autograder.grading.class_run.marks import FOLDER
 from benchmarks.grading import HONEST, ROOT, course, scores
 
 

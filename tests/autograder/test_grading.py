@@ -8,7 +8,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.grading.batch import pattern
+from autograder.grading.class_run.batch import pattern
 from autograder.grading.folders import data_files
 from autograder.grading.nbgrader_plugins import SubmissionExporter, execute_and_judge
 

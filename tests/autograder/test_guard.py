@@ -13,8 +13,9 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.grading import batch, examining, questions
+from autograder.grading import examining, questions
 from autograder.grading.ahead import Ahead, Work
+from autograder.grading.class_run import batch
 from autograder.grading.examining import Examined, Question
 from autograder.grading.executing import Execution, Ran, Task, versions
 from autograder.grading.judges import Judges

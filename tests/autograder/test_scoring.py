@@ -8,8 +8,9 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograder import cli, scoring
+from autograder import cli
 from autograder.cli import app
+from autograder.grading import scoring
 from autograder.sandbox import why_unavailable
 
 pytestmark = pytest.mark.xdist_group("sandbox")

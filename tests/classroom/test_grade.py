@@ -19,7 +19,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.grading.ahead import Ahead, Work
-from autograder.grading.batch import Batch, CannotGrade
+from autograder.grading.class_run.batch import Batch, CannotGrade
 from autograder.grading.executing import Execution, Task, execute, versions
 from autograder.grading.judges import Judges
 from autograder.sandbox import Limits, why_unavailable

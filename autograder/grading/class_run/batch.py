@@ -6,8 +6,8 @@ here, or a Dask cluster, runs the learners' cells, and a pool of trusted process
 (:mod:`autograder.grading.ahead`).
 
 A submission counts as graded when nbgrader has finished with it and a *mark* has been written
-(:mod:`autograder.grading.marks`).  Whatever a crash, another program, a restored backup or another
-configuration leaves behind does not fit its mark, and is graded again.
+(:mod:`autograder.grading.class_run.marks`).  Whatever a crash, another program, a restored backup
+or another configuration leaves behind does not fit its mark, and is graded again.
 
 One submission never ends a batch.  What does end it is what would end it for everybody: a gradebook
 or a disk that cannot be used.
@@ -47,9 +47,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.configuration import BadConfiguration, grading_app
-from autograder.grading import marks
+from autograder.configuration import BadConfiguration
 from autograder.grading.ahead import Ahead, Work, asked_from
+from autograder.grading.class_run import marks
+from autograder.grading.class_run.app import grading_app
+from autograder.grading.class_run.marks import Mark, Marks
 from autograder.grading.connections import (
     KeptEngine,
     concerns_one_row,
@@ -60,7 +62,6 @@ from autograder.grading.connections import (
 )
 from autograder.grading.folders import data_files, digest, printable, why_no_name
 from autograder.grading.judges import Judges
-from autograder.grading.marks import Mark, Marks
 from autograder.grading.naming import find_notebooks
 from autograder.grading.nbgrader_plugins.attempts import AutogradeThese, inspect
 from autograder.grading.nbgrader_plugins.execute_and_judge import ExecuteAndJudge
