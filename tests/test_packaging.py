@@ -73,11 +73,11 @@ def test_conda_installs_the_same_pins_on_a_supported_python():
     assert SpecifierSet(PROJECT["requires-python"]).contains(python.removeprefix("python=") + ".0")
 
 
-def test_the_readme_gives_contributors_the_packages_that_ci_installs():
+def test_contributors_are_given_the_packages_that_ci_installs():
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     packages = re.search(r"packages=\((.*?)\)", ci)[1].split()
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"apt-get install {' '.join(packages)}" in readme
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert f"apt-get install {' '.join(packages)}" in page
 
 
 def test_make_alone_prints_every_target_on_a_line():
