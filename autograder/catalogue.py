@@ -14,9 +14,23 @@ from eigentunes.judging.calling import answers
 from eigentunes.judging.contract import Verdict
 from eigentunes.judging.verdict import judge
 
+
+def _answers(lesson: str, name: str) -> Exercise:
+    module = f"autograder.exercises.{lesson}.{name}"
+    try:
+        exercise: Exercise = import_module(module).exercise
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise ImportError(
+            f"{module.replace('.', '/')}.py is missing, or has another name: "
+            f"eigentunes/checks/{lesson}.py has a check `{name}`"
+        ) from None
+    return exercise
+
+
 EXERCISES: dict[str, Exercise] = {
-    name: import_module(f"autograder.exercises.{lesson}.{name}").exercise
-    for name, lesson in LESSON_OF.items()
+    name: _answers(lesson, name) for name, lesson in LESSON_OF.items()
 }
 
 

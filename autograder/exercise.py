@@ -34,6 +34,15 @@ Function = Callable[..., Any]
 F = TypeVar("F", bound=Function)
 
 
+_NO_REFERENCE = "no function is marked `@exercise.solved_by`, the reference"
+_NO_VISIBLE = "no case is shown: `exercise.show(Case(…))` gives what the instant check tries"
+_NO_HIDDEN = "no function is marked `@exercise.hide`, which yields the hidden cases"
+
+
+class Incomplete(Exception):
+    """A part of an exercise is asked for that its file does not define; the text says which."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A wrong implementation and the one sentence that tells the learner what they did."""
@@ -63,18 +72,37 @@ class Exercise:
     def __init__(self, check: Check) -> None:
         self.check = check
         self.name = check.name
-        self.reference: Function
+        self._reference: Function | None = None
         self.mistakes: dict[str, Mistake] = {}
         self.equivalents: dict[str, Function] = {}
         self.visible_cases: list[Case] = []
-        self._generate: Callable[[np.random.Generator], Iterable[Case]]
+        self._generate: Callable[[np.random.Generator], Iterable[Case]] | None = None
 
     def __repr__(self) -> str:
         return f"Exercise({self.name!r})"
 
+    @property
+    def reference(self) -> Function:
+        """The function whose results are right."""
+        if self._reference is None:
+            raise Incomplete(f"{self.name}: {_NO_REFERENCE}")
+        return self._reference
+
+    def missing(self) -> list[str]:
+        """What the exercise still needs, a sentence each."""
+        return [
+            text
+            for text, there in (
+                (_NO_REFERENCE, self._reference),
+                (_NO_VISIBLE, self.visible_cases),
+                (_NO_HIDDEN, self._generate),
+            )
+            if not there
+        ]
+
     def solved_by(self, function: F) -> F:
         """Decorator: this is the reference."""
-        self.reference = function
+        self._reference = function
         return function
 
     def mistake(self, message: str) -> Callable[[F], F]:
@@ -106,4 +134,6 @@ class Exercise:
 
     def hidden_cases(self, seed: int) -> list[Case]:
         """The hidden cases of one seed."""
+        if self._generate is None:
+            raise Incomplete(f"{self.name}: {_NO_HIDDEN}")
         return list(self._generate(np.random.default_rng(seed)))

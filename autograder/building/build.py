@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -19,8 +20,10 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config
 
 from autograder.building import lessons
+from autograder.building.authoring import faults_of, stray_files
 from autograder.building.keys import texts
 from autograder.building.lessons import Fault, Lesson, LessonError
+from autograder.catalogue import EXERCISES
 from autograder.configuration import BadConfiguration, course_config
 from autograder.made import Record
 from eigentunes.checks import CHECKS
@@ -44,6 +47,10 @@ def read_lessons(folder: Path) -> list[Lesson]:
     """
     found: list[Lesson] = []
     faults: list[Fault] = []
+    for path in sorted(set(folder.rglob("*.py")) - set(folder.glob("*/*.py"))):
+        shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        text = f"nothing reads it: a lesson is {folder.name}/ASSIGNMENT/NOTEBOOK.py, no folder more"
+        faults.append(Fault(shown, 1, text))
     for path in sorted(folder.glob("*/*.py")):
         try:
             lesson, unread = lessons.read(path, folder)
@@ -51,7 +58,8 @@ def read_lessons(folder: Path) -> list[Lesson]:
             shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
             faults.append(Fault(shown, 1, f"it cannot be read as UTF-8 text: {error}"))
             continue
-        faults += unread + lessons.lint(lesson, CHECKS, folder)
+        # What cannot be read would be missed everywhere else, and told again and again.
+        faults += unread or lessons.lint(lesson, CHECKS, folder)
         found.append(lesson)
     taught: dict[str, str] = {}
     for lesson in found:
@@ -97,14 +105,17 @@ def build(root: Path, target: Path | None = None) -> Built:
     Raises
     ------
     LessonError
-        With everything that is wrong with the lessons.
+        With everything that is wrong with the exercises, or with the lessons.
     CannotBuild
         If there are no lessons, or nbgrader could not release one.
     Occupied
         If something that was not made by a build stands in the way.
     """
+    ours = holds_the_keys(root)
+    if ours and (faults := [*stray_files(root), *chain(*map(faults_of, EXERCISES.values()))]):
+        raise LessonError(faults)
     made = notebooks(root)
-    frozen = answer_keys() if holds_the_keys(root) else {}
+    frozen = answer_keys() if ours else {}
     record = Record(target or root, RECORD)
     files = {**made, **frozen}
     changed = record.write(files, _obsolete(record.paths()) - files.keys())

@@ -16,6 +16,7 @@ Everything that is wrong with a lesson is reported at once, with file and line.
 from __future__ import annotations
 
 import ast
+import difflib
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,11 +32,14 @@ from eigentunes.judging.contract import Check
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
+WORDS = ("solution", "check", "hand-graded", "folded")
 _MARKER = re.compile(r"solution (?P<solution>\w+)|check (?P<check>\w+) (?P<points>\d+) points?")
 _HAND = re.compile(r"hand-graded (?P<name>\w+) (?P<points>\d+) points?")
 _HEADING = re.compile(r"^#+ Exercise: `(?P<name>\w+)` \((?P<points>\d+) points?\)", re.M)
 _HAND_HEADING = re.compile(r"^#+ Hand-graded: .*\((?P<points>\d+) points?\)", re.M)
 _BLANK_LINES = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own notes
+_FENCED = re.compile(r"^ *(```|~~~).*?^ *\1 *$", re.M | re.S)
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
 _IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt=\"[^\"]+\")", re.I)
 
 
@@ -154,7 +158,10 @@ def _unknown_marker(title: str, cell: Cell) -> str:
         if cell.kind == "markdown"
         else "`solution NAME`, `check NAME N points` or `folded`"
     )
-    return f"malformed marker {title!r}; a {cell.kind} cell may be marked {known}"
+    text = f"malformed marker {title!r}; a {cell.kind} cell may be marked {known}"
+    close = difflib.get_close_matches(title.split()[0], WORDS, n=1)
+    meant = close[0] if close and close[0] != title.split()[0] else ""
+    return f"{text}: did you mean `{meant}`?" if meant else text
 
 
 def lint(lesson: Lesson, checks: Mapping[str, Check], root: Path) -> list[Fault]:
@@ -162,7 +169,7 @@ def lint(lesson: Lesson, checks: Mapping[str, Check], root: Path) -> list[Fault]
     file = f"{root.name}/{lesson.path.as_posix()}"
     return [
         Fault(file, line, text)
-        for rule in (_names, _pairs, _points, _regions, _pictures)
+        for rule in (_names, _pairs, _points, _regions, _pictures, _unclosed)
         for line, text in rule(lesson, checks)
     ]
 
@@ -277,6 +284,22 @@ def _pictures(lesson: Lesson, checks: Mapping[str, Check]) -> Findings:
                 yield line, "draw with eigentunes.figures, which gives every figure its alt text"
             if isinstance(node, ast.Call) and _draws(node) and not _alt(node):
                 yield line, f'`{ast.unparse(node.func)}` without alt text (`alt="…"`)'
+
+
+def _unclosed(lesson: Lesson, checks: Mapping[str, Check]) -> Findings:
+    """Backticks and signs of mathematics that nothing closes, paragraph by paragraph."""
+    for cell in lesson.cells:
+        if cell.kind != "markdown":
+            continue
+        text = _FENCED.sub(lambda found: "\n" * found[0].count("\n"), cell.source)
+        start = 0
+        for paragraph in re.split(r"(\n\s*\n)", text):
+            plain = _CODE.sub("", paragraph)
+            for sign, what in (("`", "backtick"), ("$", "`$`")):
+                if plain.replace(f"\\{sign}", "").count(sign) % 2:
+                    line = cell.line + text.count("\n", 0, start)
+                    yield line, f"a {what} in this paragraph is not closed"
+            start += len(paragraph)
 
 
 def _draws(call: ast.Call) -> bool:

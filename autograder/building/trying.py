@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.building import lessons
+from autograder.building.authoring import faults_of
 from autograder.building.keys import freeze, listening, text_of
 from autograder.building.kill_table import KillTable
 from autograder.exercise import Exercise
@@ -39,6 +40,11 @@ def faults(name: str) -> Iterator[str]:
     except Exception as error:
         yield f"autograder/exercises/{LESSON_OF[name]}/{name}.py: {type(error).__name__}: {error}"
         return
+    seen = [str(fault) for fault in faults_of(exercise)]
+    if exercise.missing():
+        yield from seen
+        return
+    yield from seen
     table = KillTable(exercise)
     for seed in (None, *range(SEEDS)):
         yield from table.unexpected(seed)

@@ -111,7 +111,7 @@ def _value_fault(value: Value, returned: Any, dimensions: Mapping[str, int]) -> 
     array = np.asarray(returned)
     if "*" in value.shape.split():
         return _free_shape_fault(value, array, dimensions) or _number_fault(value, array)
-    shape = _shape(value.shape, dimensions)
+    shape = shape_of(value.shape, dimensions)
     if array.shape != shape:
         if not shape:
             return f"{name} must be a single number; yours is an array of shape {array.shape}."
@@ -213,7 +213,8 @@ def _parts(length: str) -> tuple[str, int]:
     return base, int(less or 0)
 
 
-def _shape(spec: str, dimensions: Mapping[str, int]) -> tuple[int, ...]:
+def shape_of(spec: str, dimensions: Mapping[str, int]) -> tuple[int, ...]:
+    """The lengths of the axes that ``"n k"`` names."""
     return tuple(_length(part, dimensions) for part in spec.split())
 
 
@@ -221,8 +222,8 @@ def reshaped(value: Value, item: Any, dimensions: Mapping[str, int]) -> Any:
     """A returned value in its wanted shape, if it came in one that is as good."""
     if isinstance(item, tuple | list) and not is_numeric(item):
         return item
-    if np.shape(item) in [_shape(other, dimensions) for other in value.also]:
-        return np.reshape(item, _shape(value.shape, dimensions))
+    if np.shape(item) in [shape_of(other, dimensions) for other in value.also]:
+        return np.reshape(item, shape_of(value.shape, dimensions))
     return item
 
 

@@ -71,6 +71,9 @@ def test_a_folded_cell_opens_with_its_source_hidden(tmp_path):
         ("### Exercise: `standardize` (2 points)", "", 14, "no heading"),
         ("(3 points)", "(4 points)", 17, "the prose gives 4 points, the cell 3"),
         ("check standardize 2 points", "check standardize", 13, "malformed marker"),
+        ("%% solution standardize", "%% solutoin standardize", 6, "did you mean `solution`?"),
+        ("the standardised array.", "the `standardised array.", 2, "backtick in this paragraph"),
+        ("Because of the units.", "Because of $\\sigma.", 21, "`$` in this paragraph"),
         ("check standardize 2 points", "", 7, "exercise `standardize` has no check cell"),
         ("# %% solution standardize", "# %%", 14, "without an exercise"),
         ("check(standardize)", "check(standardize)  # !", 14, "holds the one line"),
@@ -121,3 +124,20 @@ def test_a_solution_outside_its_region_would_be_seen(tmp_path):
         "# %%\n### BEGIN SOLUTION\n### END SOLUTION\n\n# %% [markdown]\n# ### Hand",
     )
     assert any("would be released" in fault for fault in faults(tmp_path, leak))
+
+
+def test_a_marker_that_cannot_be_read_is_told_once(tmp_path):
+    text = GOOD.replace("# %% solution standardize", "# %% solutoin standardize")
+    assert len(faults(tmp_path, text)) == 1
+
+
+def test_code_and_money_in_prose_are_no_open_signs(tmp_path):
+    text = "It costs \\$5. Write ``a ` b`` or `x`, and $x$.\n#\n# ```\n# `one\n# ```"
+    read_lessons(lesson(tmp_path, GOOD.replace("With a rubric.", text)))
+
+
+@pytest.mark.parametrize("name", ["1-hello.py", "0-start/more/1-hello.py"])
+def test_a_lesson_where_nothing_reads_it_is_named(tmp_path, name):
+    lesson(tmp_path, GOOD, name)
+    with pytest.raises(LessonError, match="nothing reads it: a lesson is lessons/ASSIGNMENT/"):
+        read_lessons(lesson(tmp_path, GOOD))
