@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -14,6 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.sandbox import why_unavailable
+from tests.commands import ran
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,13 +30,8 @@ class Course:
 
     def nbgrader(self, *arguments: str) -> str:
         """Run an nbgrader command; returns what it logged."""
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=self.folder,
-            text=True,
-            capture_output=True,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "IPYTHONDIR": str(self.folder / "ipython")},
-        )
+        own = {"IPYTHONDIR": str(self.folder / "ipython")}
+        done = ran("nbgrader", *arguments, cwd=self.folder, environment=own, timeout=1800)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 

@@ -25,6 +25,7 @@ from autograder.grading.judges import Judges
 from autograder.sandbox import Limits, why_unavailable
 from tests import postgres
 
+from ..commands import ran
 from .conftest import ROOT, Course
 
 pytestmark = [
@@ -54,14 +55,8 @@ def environment() -> dict[str, str]:
 
 
 def grade(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments),
-        cwd=course.folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    own = {"COLUMNS": "200"}
+    return ran("autograder", "grade", ASSIGNMENT, *arguments, cwd=course.folder, environment=own)
 
 
 def export(course: Course, *options: str) -> list[dict[str, str]]:

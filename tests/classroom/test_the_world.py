@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 from autograder.grading.outcomes import SubmissionOutcome, outcomes
 from autograder.sandbox import why_unavailable
 
+from ..commands import ran
 from .conftest import ROOT, Course
 from .world import ASSIGNMENT, HONEST_PEOPLE, ROWS, hand_in_everything
 
@@ -28,14 +27,8 @@ LIMITS = "\nc.ExecuteAndJudge.cell_seconds = 4\nc.ExecuteAndJudge.memory_bytes =
 
 
 def run(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "autograder", *arguments],
-        cwd=course.folder,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "COLUMNS": "300"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    own = {"COLUMNS": "300"}
+    return ran("autograder", *arguments, cwd=course.folder, environment=own, timeout=600)
 
 
 @pytest.fixture(scope="module")

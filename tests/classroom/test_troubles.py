@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from autograder.cli import app
 from autograder.grading.outcomes import SubmissionOutcome, outcomes
 from autograder.sandbox import why_unavailable
 
+from ..commands import ran
 from .conftest import ROOT, Course
 
 pytestmark = [
@@ -43,14 +43,7 @@ base.FilesWriter = FullDisk  # the writer is no trait of nbgrader's
 
 
 def run(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", *arguments],
-        cwd=course.folder,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "COLUMNS": "300"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = ran("autograder", *arguments, cwd=course.folder, environment={"COLUMNS": "300"})
     assert "Traceback" not in done.stdout + done.stderr
     return done
 

@@ -78,6 +78,7 @@ from autograder.sandbox.client import shared
 from autograder.surroundings import log_handlers
 
 ENDS_A_RUN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # what goes wrong with a disk
+JUDGED_BY_ONE = 8  # submissions, in the time that another judge needs to start
 AHEAD = 2  # submissions per worker that are executed before nbgrader asks for them
 PASSED_OVER = (
     "nbgrader passed over it without a word. Look whether nbgrader_config.py excludes it; else "
@@ -238,7 +239,7 @@ class Batch:
         """
         with contextlib.chdir(self.folder), contextlib.ExitStack() as stack:
             stack.callback(KeptEngine.end, self.directory.db_url)
-            ahead = stack.enter_context(self._pool())
+            ahead = stack.enter_context(self._pool(len(students)))
             scores, dates = self._scores(), self._dates()
             waiting = sorted(students)
             begun: dict[str, list[str]] = {}
@@ -278,7 +279,7 @@ class Batch:
     # Executing in advance
 
     @contextlib.contextmanager
-    def _pool(self) -> Iterator[Ahead | None]:
+    def _pool(self, submissions: int) -> Iterator[Ahead | None]:
         """Whoever runs and judges in advance; nobody, if submissions run unprotected."""
         if self.unsafe:
             yield None
@@ -291,7 +292,8 @@ class Batch:
                 executor, alive = ThreadPoolExecutor(self.workers), lambda: True
                 stack.callback(shared().close)  # ends what still runs, so that no thread waits
                 stack.callback(executor.shutdown, wait=False, cancel_futures=True)
-            judges = stack.enter_context(Judges(self.workers))
+            worthwhile = 1 + submissions // JUDGED_BY_ONE
+            judges = stack.enter_context(Judges(min(self.workers, worthwhile)))
             ahead = Ahead(executor, judges, alive)
             self.counts, self.failures = ahead.counts, ahead.failures
             with asked_from(ahead):
