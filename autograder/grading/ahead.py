@@ -53,8 +53,8 @@ class Ahead:
     Attributes
     ----------
     counts : Counter
-        How many were "ready", "run here" because they were not begun in advance, or "repeated"
-        here because whoever did them failed.
+        How many were "begun" in advance, and, when somebody asked for them, "ready", "run here"
+        because they had not been begun, or "repeated" here because whoever did them failed.
     failures : list of str
         Why, for those that were repeated.
     """
@@ -69,6 +69,7 @@ class Ahead:
         """Have work done by somebody; returns its key."""
         key = work.task.key
         if key not in self._begun:
+            self.counts["begun"] += 1
             running = self._executor.submit(execute, work.task)
             whole: Future[Done] = Future()
             self._begun[key] = running, whole

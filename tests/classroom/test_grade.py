@@ -311,3 +311,12 @@ def test_feedback_says_which_cells_were_not_run(graded):
     notebook = graded.notebook("autograded/perfect", ASSIGNMENT, NOTEBOOK)
     texts = [o.get("text", "") for c in notebook.cells for o in c.get("outputs", [])]
     assert sum("Not run while grading" in text for text in texts) == 3
+
+
+def test_what_is_graded_and_has_not_changed_is_not_even_run_in_advance(graded, tmp_path):
+    course = another(graded, tmp_path / "course")
+    (course.folder / "submitted" / "partly" / ASSIGNMENT / "more.txt").write_text("new")
+    batch = Batch(course.folder, ASSIGNMENT)
+    again = [each.student for each in batch.grade(STUDENTS) if not each.kept]
+    assert again == ["partly"]
+    assert (batch.counts["begun"], batch.counts["ready"]) == (1, 1)

@@ -251,7 +251,7 @@ class Batch:
                         continue
                     if ahead:
                         for other in waiting[number : number + 1 + AHEAD * self.workers]:
-                            if other not in begun:
+                            if other not in begun and (force or not self._fits(other, scores)):
                                 begun[other] = self._begin(ahead, other)
                     yield self._graded(student)
                     if ahead:
@@ -426,9 +426,8 @@ class Batch:
     def _unchanged(
         self, student: str, scores: Mapping[str, str], dates: Mapping[str, list[str]]
     ) -> Graded | None:
-        mark = None if why_no_name(student) else self._marks.read(student)
-        submitted = digest(self._path("submitted", student))
-        if mark is None or mark.work != self._work(student, submitted, scores):
+        mark = self._fits(student, scores)
+        if mark is None:
             return None
         status, reason = self._status(student)
         if status == "failed" or self._has_nothing(student):
@@ -440,6 +439,15 @@ class Batch:
                 student, Mark(mark.work, self._lateness(student, self._dates(student)))
             )
         return Graded(printable(student), status, reason, kept=True)
+
+    def _fits(self, student: str, scores: Mapping[str, str]) -> Mark | None:
+        """The mark of a submission, if its work has not changed since."""
+        with contextlib.suppress(Exception):  # it goes wrong again, and is told, when it is graded
+            mark = None if why_no_name(student) else self._marks.read(student)
+            submitted = digest(self._path("submitted", student))
+            if mark and mark.work == self._work(student, submitted, scores):
+                return mark
+        return None
 
     def _has_nothing(self, student: str) -> bool:
         """Whether no notebook of the assignment is in what was handed in."""
