@@ -95,7 +95,7 @@ def test_what_rounding_decides_is_not_frozen():
 
 def test_an_expected_value_that_rounding_decides_stops_the_build():
     exercise = _exercise(Case((np.array([1.0, 2.0, 4.0]),)))
-    exercise.reference = exercise.mistakes["cancelled"].function
+    exercise.solved_by(exercise.mistakes["cancelled"].function)
     exercise.show(Case((LARGE,), "far"))
     with pytest.raises(RuntimeError, match="visible case 1 hangs on how the machine rounds"):
         freeze(exercise)

@@ -93,8 +93,8 @@ def asked(folder: Path, source: str = "1", **files: bytes) -> str:
         "points": 2, "schema_version": 3, "cell_type": "code",
     }  # fmt: skip
     nb = new_notebook(cells=[new_code_cell(source), check])
-    (examination,) = judge(folder).questions(nb, WHERE, files).values()
-    return examination.source()
+    (question,) = judge(folder).questions(nb, WHERE, files).asked.values()
+    return question.source
 
 
 def test_hidden_inputs_are_others_for_any_other_code_or_file_that_it_can_read(tmp_path):

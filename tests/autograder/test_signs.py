@@ -108,7 +108,7 @@ def test_a_key_is_the_same_under_another_lapack(monkeypatch):
 
 def test_a_reference_that_is_right_with_some_signs_only_stops_the_build():
     exercise = _exercise()
-    exercise.reference = exercise.mistakes["transposed"].function
+    exercise.solved_by(exercise.mistakes["transposed"].function)
     with pytest.raises(RuntimeError, match="visible case 0 hangs on the signs of eigenvectors"):
         freeze(exercise)
 
