@@ -7,14 +7,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.eigenvalue_spectrum.power_iteration import reference as iterate
 from autograder.exercises.eigenvalue_spectrum.spectrum import with_spectrum
-from autograder.exercises.shared.traps import (
-    ALL_COMPONENTS,
-    DIAGONAL,
-    NEGATIVE,
-    ONE_COMPONENT,
-    RIGHT_ANGLE,
-    WHOLE,
-)
+from autograder.exercises.shared import traps
 from eigentunes.checks import eigenvalue_spectrum as checks
 from eigentunes.judging.contract import Case
 
@@ -306,12 +299,12 @@ MATRIX = np.array([[6.0, 2.0, 1.0], [2.0, 2.0, 0.5], [1.0, 0.5, 0.5]])
 exercise.show(
     Case((np.array([[3.0, 1.0], [1.0, 1.0]]), 2)),
     Case((MATRIX, 2)),
-    Case((MATRIX, 1), ONE_COMPONENT),
-    Case((MATRIX, 3), ALL_COMPONENTS),
-    Case((np.array([[1.0, 2.0], [2.0, -4.0]]), 2), NEGATIVE),
-    Case((np.array([[5, 2], [2, 1]]), 2), WHOLE),
-    Case((np.array([[2.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 0.5]]), 2), RIGHT_ANGLE),
-    Case((np.diag([1.0, 9.0, 3.0]), 2), DIAGONAL),
+    Case((MATRIX, 1), traps.ONE_COMPONENT),
+    Case((MATRIX, 3), traps.ALL_COMPONENTS),
+    Case((np.array([[1.0, 2.0], [2.0, -4.0]]), 2), traps.NEGATIVE),
+    Case((np.array([[5, 2], [2, 1]]), 2), traps.WHOLE),
+    Case((np.array([[2.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 0.5]]), 2), traps.RIGHT_ANGLE),
+    Case((np.diag([1.0, 9.0, 3.0]), 2), traps.DIAGONAL),
 )
 
 
@@ -325,15 +318,15 @@ def cases(rng):
         yield Case((with_spectrum(rng, levels(m)), int(rng.integers(2, m))))
     for _ in range(2):
         m = int(rng.integers(3, 6))
-        yield Case((with_spectrum(rng, levels(m)), 1), ONE_COMPONENT)
-        yield Case((with_spectrum(rng, levels(m)), m), ALL_COMPONENTS)
+        yield Case((with_spectrum(rng, levels(m)), 1), traps.ONE_COMPONENT)
+        yield Case((with_spectrum(rng, levels(m)), m), traps.ALL_COMPONENTS)
         signs = np.where(np.arange(m) == rng.integers(0, 2), -1, 1)
-        yield Case((with_spectrum(rng, levels(m) * signs), 2), NEGATIVE)
+        yield Case((with_spectrum(rng, levels(m) * signs), 2), traps.NEGATIVE)
         d = np.array([9, 3, 1]) * rng.integers(2, 9)
-        yield Case((np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]) + np.diag(d), 2), WHOLE)
+        yield Case((np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]) + np.diag(d), 2), traps.WHOLE)
         lam = levels(2)
         block = np.array([[lam.sum(), lam[1] - lam[0]], [lam[1] - lam[0], lam.sum()]]) / 2
         S = np.zeros((3, 3))
         S[:2, :2], S[2, 2] = block, lam[1] / 3
-        yield Case((S, 2), RIGHT_ANGLE)
-        yield Case((np.diag(rng.permutation(levels(m))), 2), DIAGONAL)
+        yield Case((S, 2), traps.RIGHT_ANGLE)
+        yield Case((np.diag(rng.permutation(levels(m))), 2), traps.DIAGONAL)
