@@ -15,6 +15,8 @@ from loky import ProcessPoolExecutor
 from autograder.grading.examining import Examined, Question, cannot_judge, examine
 from autograder.grading.executing import Execution
 
+IDLE = 60  # seconds without work after which a judge ends, also if whoever started it was killed
+
 
 class Judges:
     """A pool of processes that judge; a context.
@@ -35,7 +37,7 @@ class Judges:
         self._pool.shutdown(wait=False, kill_workers=True)
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, env={"OMP_NUM_THREADS": "1"})
+        return ProcessPoolExecutor(self._workers, timeout=IDLE, env={"OMP_NUM_THREADS": "1"})
 
     def judge(self, asked: Mapping[int, Question], done: bytes) -> Future[dict[int, Examined]]:
         """Judge what :func:`autograder.grading.executing.execute` has found."""

@@ -3,6 +3,9 @@
 import json
 import logging
 import os
+import subprocess
+import sys
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -168,3 +171,34 @@ def test_an_answer_that_ends_the_judge_concerns_nobody_else():
         found = [ahead(work)[1][0] for work in works]
     assert [each.verdict.status for each in found] == ["not yet", CANNOT_JUDGE, "not yet"]
     assert "TerminatedWorkerError" in found[1].trouble
+
+
+ABANDONED = """
+import os
+from autograder.grading import judges
+judges.IDLE = 2
+pool = judges.Judges(1)
+pool.judge({}, b'[[], {"why": "", "cell": 0, "ended": false, "seconds": []}]').result()
+print(*pool._pool._processes, flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_judges_end_when_whoever_started_them_was_killed():
+    done = subprocess.run([sys.executable, "-c", ABANDONED], capture_output=True, text=True)
+    (judge,) = map(int, done.stdout.split())
+    deadline = time.monotonic() + 60
+    while _lives(judge):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def _lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return (
+        not Path(f"/proc/{pid}/stat").exists()
+        or ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    )
